@@ -1,0 +1,75 @@
+package framework
+
+import (
+	"math"
+	"sync"
+)
+
+// A Bank is the question bank as strategies see it: recorded outcomes of the
+// pool on bank questions, rows x LLMs. Test questions are never in it.
+type Bank struct {
+	LLMs   []string  // the pool, in byte order
+	Scores []float64 // rows x LLMs, row-major; each in [0,1], NaN where missing
+	Tasks  []string  // the distinct tasks, in byte order (need bank_labels)
+	TaskOf []int32   // per row, an index into Tasks (need bank_labels)
+	Costs  []float64 // rows x LLMs, dollars, NaN unknown; nil unless needed (need costs)
+
+	Payload Payload
+
+	once   sync.Once
+	right  []float64
+	packed []uint64
+}
+
+// Rows returns the number of bank entries.
+func (b *Bank) Rows() int {
+	if len(b.LLMs) == 0 {
+		return 0
+	}
+	return len(b.Scores) / len(b.LLMs)
+}
+
+// Score returns the score of an LLM on a bank entry, NaN where missing.
+func (b *Bank) Score(row, llm int) float64 { return b.Scores[row*len(b.LLMs)+llm] }
+
+// Right returns, per LLM, the sum of its scores on the whole bank: the number
+// of bank questions it got right where scores are 0 or 1. Missing scores add
+// nothing. Callers must not change it.
+func (b *Bank) Right() []float64 {
+	b.once.Do(b.summarise)
+	return b.right
+}
+
+// Packed returns the bank as one word per row, bit m set where LLM m is right.
+// ok is false when that form does not exist: a score that is missing or
+// neither 0 nor 1, or more than 64 LLMs. Sums over rows then visit only right
+// answers, which is what makes sweeps over many cuts cheap.
+func (b *Bank) Packed() (words []uint64, ok bool) {
+	b.once.Do(b.summarise)
+	return b.packed, b.packed != nil
+}
+
+func (b *Bank) summarise() {
+	llms := len(b.LLMs)
+	b.right = make([]float64, llms)
+	packable := llms <= 64
+	packed := make([]uint64, b.Rows())
+	for row := range packed {
+		for llm, score := range b.Scores[row*llms : (row+1)*llms] {
+			switch {
+			case score == 0:
+			case score == 1:
+				b.right[llm]++
+				packed[row] |= 1 << (llm & 63)
+			default:
+				packable = false
+				if !math.IsNaN(score) {
+					b.right[llm] += score
+				}
+			}
+		}
+	}
+	if packable {
+		b.packed = packed
+	}
+}

@@ -1,0 +1,19 @@
+// Package chart draws the figures of a run with gonum/plot, as SVG and PNG.
+//
+// It takes plain values and knows no run, cell or store: the caller turns cells
+// into points. Every kind of figure is one function in one file ([Line] in
+// line.go, [Dots] in dots.go) that checks its whole input first and returns a
+// [Figure], or an error that names the offending series and point.
+//
+// All figures share these manners:
+//
+//   - values are fractions of 1 and are printed as percent;
+//   - a missing value is NaN and leaves a visible gap, never a zero;
+//   - colours are the colour-blind safe set of Okabe and Ito, and series also
+//     differ in marker and dash, so that a grey print is still readable;
+//   - a label that the font cannot draw or that is too long becomes a number,
+//     "(1)", and [Figure.Legend] says what the number stands for;
+//   - what the picture cannot say (interval, n, gaps, a logarithmic axis) is in
+//     [Figure.Notes], for the caption;
+//   - equal input gives equal bytes on the same CPU architecture.
+package chart

@@ -1,0 +1,205 @@
+package grade
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// maxNesting bounds parentheses, signs and powers inside one another; Python
+// itself refuses more than 200 nested parentheses.
+const maxNesting = 200
+
+// Evaluate returns the value of an arithmetic expression as Python would, made a
+// float: decimal numbers, + - * / // % **, signs and parentheses; integers are
+// exact, / of integers is rounded once, // and % round towards minus infinity.
+//
+// It is an error where Python would raise one (syntax, division by zero,
+// overflow, a complex result), and for integers beyond [maxIntegerBits] bits,
+// which Python would go on to compute.
+func Evaluate(expression string) (float64, error) {
+	p := exprParser{s: expression}
+	v, err := p.sum()
+	if err != nil {
+		return 0, err
+	}
+	if p.space(); p.i != len(p.s) {
+		return 0, p.errorf("want an operator")
+	}
+	return v.float()
+}
+
+type exprParser struct {
+	s      string
+	i      int
+	depth  int // of everything nested
+	parens int // open parentheses: inside them a line may end
+}
+
+func (p *exprParser) errorf(format string, args ...any) error {
+	return fmt.Errorf("expression: %s at byte %d", fmt.Sprintf(format, args...), p.i)
+}
+
+func (p *exprParser) space() {
+	blank := " \t\f"
+	if p.parens > 0 {
+		blank = " \t\f\r\n"
+	}
+	for p.i < len(p.s) && strings.IndexByte(blank, p.s[p.i]) >= 0 {
+		p.i++
+	}
+}
+
+// operator consumes and returns the first of ops that comes next, or "".
+func (p *exprParser) operator(ops ...string) string {
+	p.space()
+	for _, op := range ops {
+		if strings.HasPrefix(p.s[p.i:], op) {
+			p.i += len(op)
+			return op
+		}
+	}
+	return ""
+}
+
+// sum = product { ("+" | "-") product }
+func (p *exprParser) sum() (number, error) {
+	return p.chain(p.product, "+", "-")
+}
+
+// product = signed { ("*" | "/" | "//" | "%") signed }
+func (p *exprParser) product() (number, error) {
+	return p.chain(p.signed, "//", "/", "*", "%")
+}
+
+// chain reads operands joined by left-associative operators.
+func (p *exprParser) chain(operand func() (number, error), ops ...string) (number, error) {
+	v, err := operand()
+	for err == nil {
+		op := p.operator(ops...)
+		if op == "" {
+			return v, nil
+		}
+		var w number
+		if w, err = operand(); err == nil {
+			v, err = apply(op, v, w)
+		}
+	}
+	return number{}, err
+}
+
+// signed = ("+" | "-") signed | power
+func (p *exprParser) signed() (number, error) {
+	if p.depth++; p.depth > maxNesting {
+		return number{}, p.errorf("nested too deeply")
+	}
+	defer func() { p.depth-- }()
+	switch p.operator("+", "-") {
+	case "+":
+		return p.signed()
+	case "-":
+		v, err := p.signed()
+		return v.negated(), err
+	}
+	return p.power()
+}
+
+// power = atom [ "**" signed ]: it binds tighter than a sign on its left and
+// looser than one on its right.
+func (p *exprParser) power() (number, error) {
+	base, err := p.atom()
+	if err != nil || p.operator("**") == "" {
+		return base, err
+	}
+	exponent, err := p.signed()
+	if err != nil {
+		return number{}, err
+	}
+	return apply("**", base, exponent)
+}
+
+// atom = literal | "(" sum ")"
+func (p *exprParser) atom() (number, error) {
+	if p.operator("(") == "" {
+		return p.literal()
+	}
+	p.parens++
+	v, err := p.sum()
+	if err != nil {
+		return number{}, err
+	}
+	if p.operator(")") == "" {
+		return number{}, p.errorf("want )")
+	}
+	p.parens--
+	return v, nil
+}
+
+// literal reads a decimal integer or float as Python writes them: single
+// underscores between digits, no leading zeros in an integer.
+func (p *exprParser) literal() (number, error) {
+	start := p.i
+	whole := p.digitPart()
+	isFloat := false
+	if p.peek(".") {
+		p.i++
+		isFloat = true
+		if !p.digitPart() && !whole {
+			return number{}, p.errorf("want a number")
+		}
+	} else if !whole {
+		return number{}, p.errorf("want a number")
+	}
+	if mark := p.i; p.peek("eE") {
+		p.i++
+		if p.peek("+-") {
+			p.i++
+		}
+		if !p.digitPart() {
+			p.i = mark
+			return number{}, p.errorf("want an exponent")
+		}
+		isFloat = true
+	}
+	text := strings.ReplaceAll(p.s[start:p.i], "_", "")
+	if isFloat {
+		return floatLiteral(text)
+	}
+	if len(text) > maxIntegerText || (text[0] == '0' && strings.Trim(text, "0") != "") {
+		return number{}, p.errorf("invalid integer")
+	}
+	n, ok := new(big.Int).SetString(text, 10)
+	if !ok {
+		return number{}, p.errorf("invalid integer")
+	}
+	return number{int: n}, nil
+}
+
+func floatLiteral(text string) (number, error) {
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
+		return number{}, err
+	}
+	return number{real: f}, nil // out of range is infinite, as in Python
+}
+
+func (p *exprParser) peek(set string) bool {
+	return p.i < len(p.s) && strings.IndexByte(set, p.s[p.i]) >= 0
+}
+
+// digitPart consumes digits with single underscores between them.
+func (p *exprParser) digitPart() bool {
+	const digits = "0123456789"
+	if !p.peek(digits) {
+		return false
+	}
+	for p.peek(digits) {
+		p.i++
+		if p.peek("_") && p.i+1 < len(p.s) && strings.IndexByte(digits, p.s[p.i+1]) >= 0 {
+			p.i++
+		}
+	}
+	return true
+}
