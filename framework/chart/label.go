@@ -110,11 +110,12 @@ func looksLikeMark(label string) bool {
 	return ok && end && inner != "" && strings.Trim(inner, "0123456789") == ""
 }
 
-// textLeft writes one line that starts at pt and is centred on its height.
+// textLeft writes one line that starts at pt.X with the middle of its capitals
+// at pt.Y. gonum aligns boxes of ascent and descent, whose middle looks too high.
 func textLeft(c draw.Canvas, sty text.Style, pt vg.Point, s string) {
-	sty.XAlign, sty.YAlign = text.XLeft, text.YCenter
-	// gonum centres the box from baseline to ascent and then drops the descent;
-	// capitals and digits look centred 0.36 of the size above the baseline.
-	sty.YAlign = text.YBottom
-	c.FillText(sty, vg.Point{X: pt.X, Y: pt.Y - 0.36*sty.Font.Size + sty.FontExtents().Descent - baselineShift(sty)}, s)
+	const halfCapital = 0.36 // of the size, in Liberation Sans
+	sty.XAlign, sty.YAlign = text.XLeft, text.YBottom
+	// text.Plain puts the baseline at pt.Y - ascent + size.
+	baseline := pt.Y - halfCapital*sty.Font.Size
+	c.FillText(sty, vg.Point{X: pt.X, Y: baseline + sty.FontExtents().Ascent - sty.Font.Size}, s)
 }
