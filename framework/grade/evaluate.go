@@ -12,14 +12,14 @@ import (
 // itself refuses more than 200 nested parentheses.
 const maxNesting = 200
 
-// Evaluate returns the value of an arithmetic expression as Python would, made a
+// evaluate returns the value of an arithmetic expression as Python would, made a
 // float: decimal numbers, + - * / // % **, signs and parentheses; integers are
 // exact, / of integers is rounded once, // and % round towards minus infinity.
 //
 // It is an error where Python would raise one (syntax, division by zero,
-// overflow, a complex result), and for integers beyond [maxIntegerBits] bits,
+// overflow, a complex result), and for integers beyond maxIntegerBits bits,
 // which Python would go on to compute.
-func Evaluate(expression string) (float64, error) {
+func evaluate(expression string) (float64, error) {
 	p := exprParser{s: expression}
 	v, err := p.sum()
 	if err != nil {

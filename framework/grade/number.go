@@ -26,7 +26,7 @@ func numericValue(answer string) (float64, bool) {
 	s := pyStrip(strings.ReplaceAll(answer, "$", ""))
 	s = strings.ReplaceAll(s, ",", "")
 	if strings.Contains(s, "/") {
-		if v, err := Evaluate(s); err == nil {
+		if v, err := evaluate(s); err == nil {
 			s = pyFloat(v)
 		}
 	}

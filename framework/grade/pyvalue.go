@@ -168,7 +168,7 @@ func isPySpace(r rune) bool {
 // appendWTF8 appends r, a lone surrogate too.
 func appendWTF8(b []byte, r rune) []byte {
 	if r >= 0xd800 && r <= 0xdfff {
-		return append(b, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0xbf, 0x80|byte(r)&0xbf)
+		return append(b, 0xe0|byte(r>>12), 0x80|byte(r>>6)&0x3f, 0x80|byte(r)&0x3f)
 	}
 	return utf8.AppendRune(b, r)
 }
