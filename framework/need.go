@@ -2,8 +2,10 @@ package framework
 
 // A Need names an input a strategy wants beside the ones its kind always has.
 // The engine sends a heavy input only where a strategy of the plan needs it,
-// and refuses at check time what the data cannot give. The set is open: a need
-// the engine does not know is an error that names the strategy.
+// and refuses at check time what the data cannot give. What a strategy does not
+// need it does not get, so that cells which differ only there share its
+// answers. The set is open: a need the engine does not know is an error that
+// names the strategy.
 type Need string
 
 // The needs the engine knows.

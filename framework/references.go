@@ -49,7 +49,7 @@ type ReferenceBlock struct {
 type Ranked struct {
 	Question int       // index in the block
 	LLMs     []int     // pool indices, best first
-	Priors   []float64 // one per selected LLM, NaN for no opinion; nil when selection gave none
+	Priors   []float64 // one per selected LLM, NaN for no opinion; nil when selection gave none or the strategy does not need priors
 }
 
 // Prior returns the prior score at a ranking position, NaN when there is none.

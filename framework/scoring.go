@@ -5,7 +5,7 @@ import "context"
 // A ScoreCandidate is one candidate as a scoring strategy sees it.
 type ScoreCandidate struct {
 	Response int   // index into References.Responses
-	Subset   []int // positions in the selection's ranking it was made from
+	Subset   []int // positions in the selection's ranking it was made from; nil unless the strategy needs subsets
 }
 
 // A ScoreItem is the list of candidates of one question.
@@ -43,7 +43,7 @@ type Scorer interface {
 type ScoringCandidate struct {
 	Response
 	Index  int   // of the response, for similarities
-	Subset []int // positions in the ranking it was made from
+	Subset []int // positions in the ranking it was made from; nil unless the strategy needs subsets
 }
 
 // A ScoringInput is one question with its candidates.
