@@ -4,8 +4,10 @@ import "context"
 
 // An AggregateItem is one reference subset: the references of one candidate.
 type AggregateItem struct {
-	Selection int   // index into AggregateRequest.Selections
-	Subset    []int // positions in that selection's ranking, in the order shown
+	// Selection is an index into AggregateRequest.Selections, whose entry holds
+	// at least the LLMs of the subset, best first.
+	Selection int
+	Subset    []int // positions in that entry, in the order shown
 	// Replicate numbers equal subsets of one question, from 0, so that an
 	// aggregator that samples can give each its own answer.
 	Replicate int
@@ -56,7 +58,7 @@ type Reference struct {
 	Response
 	Index int     // of the response, for similarities and Adopt
 	Name  string  // of the LLM
-	Rank  int     // position in the ranking, 0 is best
+	Rank  int     // order among the references by ranking, 0 is best
 	Prior float64 // NaN when selection gave none
 }
 
