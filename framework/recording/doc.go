@@ -1,0 +1,16 @@
+// Package recording holds recorded responses: questions x LLMs, with texts,
+// answers, grades, tokens, costs and log-probabilities where they are known.
+//
+// A [Recording] is made by a [Builder], which refuses what could not be true (a
+// response to an unknown question, a score of 2, a cost of NaN), and is not
+// changed afterwards. [Write] and [Open] keep it in a folder of three files:
+//
+//	recording.toml     what it is, what is in it, and its fingerprint
+//	questions.parquet  one row per question
+//	responses.parquet  one row per question, LLM and sample
+//
+// The order of everything is part of the meaning: tasks and LLMs are in byte
+// order of their names, questions in file order within their task. The
+// fingerprint is taken over those logical rows, not over the bytes of the
+// files, so it survives another program writing the same rows.
+package recording
