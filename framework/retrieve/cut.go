@@ -3,7 +3,6 @@ package retrieve
 import (
 	"fmt"
 	"math"
-	"sort"
 
 	"smacs/framework/embedding"
 )
@@ -71,13 +70,18 @@ func Cut(n Neighbors, b Bound) Kept {
 }
 
 // Cuts applies many bounds to one question's neighbours: element i is
-// Cut(n, bounds[i]).
+// Cut(n, bounds[i]). The result is the caller's own.
 func Cuts(n Neighbors, bounds []Bound) []Kept {
-	kept := make([]Kept, len(bounds))
-	for i, b := range bounds {
-		kept[i] = Cut(n, b)
+	return AppendCuts(make([]Kept, 0, len(bounds)), n, bounds)
+}
+
+// AppendCuts is [Cuts] into the caller's buffer: it appends one element per bound
+// to dst, so a worker that passes dst[:0] allocates once.
+func AppendCuts(dst []Kept, n Neighbors, bounds []Bound) []Kept {
+	for _, b := range bounds {
+		dst = append(dst, Cut(n, b))
 	}
-	return kept
+	return dst
 }
 
 // above counts the similarities above threshold * the one at index boundary, and
@@ -85,10 +89,10 @@ func Cuts(n Neighbors, bounds []Bound) []Kept {
 func (n Neighbors) above(threshold float64, boundary int) (count int, bound float64) {
 	if n.Fixed == nil {
 		bound = threshold * n.Similarity[boundary]
-		return sort.Search(n.Len(), func(i int) bool { return n.Similarity[i] <= bound }), bound
+		return countAbove(n.Similarity, bound), bound
 	}
 	scaled := int64(math.Round(thresholdSteps*threshold)) * n.Fixed[boundary]
-	count = sort.Search(n.Len(), func(i int) bool { return thresholdSteps*n.Fixed[i] <= scaled })
+	count = countAbove(n.Fixed, floorDivide(scaled, thresholdSteps))
 	return count, float64(scaled) / (thresholdSteps * embedding.Unit)
 }
 
@@ -96,9 +100,35 @@ func (n Neighbors) above(threshold float64, boundary int) (count int, bound floa
 // was compared with.
 func (n Neighbors) within(radius float64) (count int, bound float64) {
 	if n.Fixed == nil {
-		return sort.Search(n.Len(), func(i int) bool { return n.Similarity[i] < radius }), radius
+		return countAbove(n.Similarity, math.Nextafter(radius, math.Inf(-1))), radius
 	}
 	fixed := int64(math.Round(radius * embedding.Unit))
-	count = sort.Search(n.Len(), func(i int) bool { return n.Fixed[i] < fixed })
-	return count, embedding.FromFixed(fixed)
+	return countAbove(n.Fixed, fixed-1), embedding.FromFixed(fixed)
+}
+
+// floorDivide returns the largest integer q with q*b <= a, for b > 0. For integers
+// b*s > a means s > q, so the search can compare s alone.
+func floorDivide(a, b int64) int64 {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
+
+// countAbove returns how many values of a descending list are above bound. A cell
+// of a sweep costs one such search, so it has no callback and its one comparison
+// becomes a conditional move rather than a branch nobody can predict.
+func countAbove[T int64 | float64](descending []T, bound T) int {
+	base := 0
+	for size := len(descending); size > 0; {
+		half := (size + 1) / 2
+		next := base
+		if descending[base+half-1] > bound {
+			next = base + half
+		}
+		base = next
+		size -= half
+	}
+	return base
 }
