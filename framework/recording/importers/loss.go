@@ -1,0 +1,103 @@
+// Package importers holds what the importers of foreign result formats share;
+// each format has a package of its own below it.
+package importers
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// A Loss is an import's report of everything that did not, or not literally,
+// get from the source into the recording. Nothing is dropped without a line in
+// it. Its lists are in a fixed order.
+type Loss struct {
+	Format    string `json:"format"`    // the importer
+	Files     int    `json:"files"`     // read
+	Questions int    `json:"questions"` // in the recording
+	LLMs      int    `json:"llms"`      // in the recording
+	Responses int    `json:"responses"` // in the recording
+
+	Skipped  []Skipped  `json:"skipped"`  // paths of the source that were not read
+	Renamed  []Renamed  `json:"renamed"`  // LLMs with another name than their file
+	Fields   []Field    `json:"fields"`   // fields that are not kept
+	Holes    []Shortage `json:"holes"`    // questions without a response
+	Ungraded []Shortage `json:"ungraded"` // responses that could not be graded
+	Replaced int        `json:"replaced"` // characters UTF-8 cannot hold, now U+FFFD
+}
+
+// A Skipped is a file or folder that was not read, relative to the source.
+type Skipped struct {
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
+
+// A Renamed is an LLM whose name differs from its file's, relative to the source.
+type Renamed struct {
+	Path string `json:"path"`
+	LLM  string `json:"llm"`
+}
+
+// A Field is a field of the source's records that is not kept.
+type Field struct {
+	Task    string `json:"task"`
+	Name    string `json:"name"`
+	Records int    `json:"records"` // that have the field
+	Reason  string `json:"reason"`
+}
+
+// A Shortage counts what an LLM lacks on a task.
+type Shortage struct {
+	Task  string `json:"task"`
+	LLM   string `json:"llm"`
+	Count int    `json:"count"`
+}
+
+// WriteText writes the report for people: one line per fact, nothing for empty
+// lists.
+func (l *Loss) WriteText(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(t, "%s: read %d files: %d questions, %d LLMs, %d responses\n",
+		l.Format, l.Files, l.Questions, l.LLMs, l.Responses)
+	section(t, "not read", l.Skipped, func(s Skipped) string { return s.Path + "\t" + s.Reason })
+	section(t, "renamed", l.Renamed, func(r Renamed) string { return r.Path + "\t" + r.LLM })
+	section(t, "fields not kept", l.Fields, func(f Field) string {
+		return fmt.Sprintf("%s\t%s\t%d records\t%s", f.Task, f.Name, f.Records, f.Reason)
+	})
+	section(t, "questions without a response", l.Holes, Shortage.line)
+	section(t, "responses not graded", l.Ungraded, Shortage.line)
+	if l.Replaced > 0 {
+		fmt.Fprintf(t, "characters replaced by U+FFFD: %d\n", l.Replaced)
+	}
+	return t.Flush()
+}
+
+func (s Shortage) line() string { return fmt.Sprintf("%s\t%s\t%d", s.Task, s.LLM, s.Count) }
+
+func section[T any](w io.Writer, title string, items []T, line func(T) string) {
+	if len(items) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "%s:\n", title)
+	for _, item := range items {
+		fmt.Fprintf(w, "  %s\n", line(item))
+	}
+}
+
+// Sort puts every list in byte order of its columns, so that the report does not
+// depend on the order of finding.
+func (l *Loss) Sort() {
+	slices.SortFunc(l.Skipped, func(a, b Skipped) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(l.Renamed, func(a, b Renamed) int { return strings.Compare(a.Path, b.Path) })
+	slices.SortFunc(l.Fields, func(a, b Field) int {
+		return strings.Compare(a.Task+"\x00"+a.Name, b.Task+"\x00"+b.Name)
+	})
+	slices.SortFunc(l.Holes, Shortage.compare)
+	slices.SortFunc(l.Ungraded, Shortage.compare)
+}
+
+func (s Shortage) compare(o Shortage) int {
+	return strings.Compare(s.Task+"\x00"+s.LLM, o.Task+"\x00"+o.LLM)
+}

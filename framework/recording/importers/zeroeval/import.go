@@ -1,0 +1,114 @@
+package zeroeval
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"sync"
+
+	"smacs/framework/recording"
+	"smacs/framework/recording/importers"
+)
+
+// Options are the choices of an import; the zero value is the usual one.
+type Options struct {
+	// Name, Source and Licence replace what the recording says of itself.
+	Name, Source, Licence string
+	// Progress, if not nil, is called with the files done and their total, from
+	// one goroutine at a time.
+	Progress func(done, total int)
+}
+
+// What a recording of these files says of itself unless told otherwise.
+const (
+	defaultName    = "zeroeval"
+	defaultSource  = "https://github.com/WildEval/ZeroEval, folder result_dirs"
+	defaultLicence = "Apache-2.0 (ZeroEval); MIT (GSM8K, CRUXEval, MATH); responses under the terms of the LLMs that gave them"
+)
+
+// Import reads ZeroEval's results from path, which holds the folder result_dirs
+// or is it, and grades them. The tasks gsm, crux and math-l5 are read; whatever
+// else is there is named in the loss report, as is every field that is not
+// kept. An LLM with fewer questions than others has holes.
+//
+// It is an error, naming file, record (counted from 0) and field, if a file is
+// no array of records of the known types, repeats an id, differs from another
+// LLM's file in a question's text or gold, or has the name of the same LLM as
+// another one; and if no file is left to read. Cancelling ctx ends it early.
+func Import(ctx context.Context, path string, opts Options) (*recording.Recording, *importers.Loss, error) {
+	src, err := findSource(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	files, err := readAll(ctx, src, opts.Progress)
+	if err != nil {
+		return nil, nil, err
+	}
+	loss := src.loss
+	r, err := assemble(opts.meta(), files, loss)
+	if err != nil {
+		return nil, nil, err
+	}
+	loss.Sort()
+	return r, loss, nil
+}
+
+func (o Options) meta() recording.Meta {
+	pick := func(given, usual string) string {
+		if given != "" {
+			return given
+		}
+		return usual
+	}
+	return recording.Meta{
+		Name:    pick(o.Name, defaultName),
+		Source:  pick(o.Source, defaultSource),
+		Licence: pick(o.Licence, defaultLicence),
+	}
+}
+
+// readAll reads the files, several at a time, and returns them in the order of
+// the source. The error is the first in that order among those met.
+func readAll(ctx context.Context, src *source, progress func(done, total int)) ([]*resultFile, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	files, errs := make([]*resultFile, len(src.files)), make([]error, len(src.files))
+	next := make(chan int)
+	var (
+		workers sync.WaitGroup
+		mu      sync.Mutex
+		done    int
+	)
+	for range min(runtime.GOMAXPROCS(0), len(src.files)) {
+		workers.Go(func() {
+			for i := range next {
+				if files[i], errs[i] = readFile(ctx, src.files[i]); errs[i] != nil {
+					cancel()
+					continue
+				}
+				mu.Lock()
+				if done++; progress != nil {
+					progress(done, len(files))
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	for i := range src.files {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- i
+	}
+	close(next)
+	workers.Wait()
+	for _, err := range errs {
+		if err != nil && err != context.Canceled {
+			return nil, err
+		}
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("import: %w", err)
+	}
+	return files, nil
+}
