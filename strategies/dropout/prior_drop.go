@@ -14,9 +14,9 @@ import (
 // With x the prior scores of the R selected LLMs, NaN and infinities taken as
 // 0, and d = x - min(x):
 //
-//	p = exp((d - mean(d)) / denom) / (sum of these + 1e-10)
-//	denom = sum(d^2) / (sqrt(R) + 1e-10)   norm = smcs, the released code
-//	denom = sqrt(sum(d^2) / R)             norm = rms, free of the scores' scale
+//	p = exp((d - mean(d)) / denom) / (sum of these + epsilon)
+//	denom = sum(d^2) / (sqrt(R) + epsilon), epsilon = 1e-10   norm = smcs, the released code
+//	denom = sqrt(sum(d^2) / R), epsilon = 0                   norm = rms, free of the scores' scale
 //
 // Under smcs denom is a temperature with the dimension of a score squared: with
 // sums over many neighbours the draw is uniform for practical purposes, with
@@ -39,18 +39,18 @@ func PriorDrop() framework.Strategy {
 			Keeps:  true,
 		},
 		New: func(config framework.Config) (framework.Instance, error) {
-			denominator := smcsDenominator
+			weights := smcsWeights
 			if config.String("norm") == "rms" {
-				denominator = rmsDenominator
+				weights = rmsWeights
 			}
 			return framework.DropEach(func(in framework.DropInput) (framework.Drop, error) {
-				return priorDrop(in, denominator)
+				return priorDrop(in, weights)
 			}), nil
 		},
 	}
 }
 
-func priorDrop(in framework.DropInput, denominator func(d []float64) float64) (framework.Drop, error) {
+func priorDrop(in framework.DropInput, weights func(scores []float64) []float64) (framework.Drop, error) {
 	if err := checkKeep(in); err != nil {
 		return framework.Drop{}, err
 	}
@@ -58,7 +58,7 @@ func priorDrop(in framework.DropInput, denominator func(d []float64) float64) (f
 	if !ok {
 		return sampleUniform(in, noPriors), nil
 	}
-	p := priorWeights(scores, denominator)
+	p := weights(scores)
 	switch {
 	case !allFinite(p) && slices.Max(scores) == slices.Min(scores):
 		return sampleUniform(in, "all prior scores are equal"), nil
@@ -71,34 +71,44 @@ func priorDrop(in framework.DropInput, denominator func(d []float64) float64) (f
 	return sample(in, p, framework.DropWeighted, ""), nil
 }
 
-// priorWeights is p of the law above. It is not finite where the law is
-// undefined.
-func priorWeights(x []float64, denominator func(d []float64) float64) []float64 {
-	d := make([]float64, len(x))
-	lowest, mean := slices.Min(x), 0.0
-	for i := range x {
-		d[i] = x[i] - lowest
-		mean += d[i]
+// smcsWeights and rmsWeights are p of the law above. It is not finite where the
+// law is undefined.
+func smcsWeights(scores []float64) []float64 {
+	const epsilon = 1e-10
+	d := aboveLowest(scores)
+	return exponential(d, sumOfSquares(d)/(math.Sqrt(float64(len(d)))+epsilon), epsilon)
+}
+
+func rmsWeights(scores []float64) []float64 {
+	d := aboveLowest(scores)
+	return exponential(d, math.Sqrt(sumOfSquares(d)/float64(len(d))), 0)
+}
+
+func aboveLowest(scores []float64) []float64 {
+	d, lowest := make([]float64, len(scores)), slices.Min(scores)
+	for i, score := range scores {
+		d[i] = score - lowest
+	}
+	return d
+}
+
+// exponential returns exp((d - mean(d)) / denom), divided by the sum of these
+// plus epsilon.
+func exponential(d []float64, denom, epsilon float64) []float64 {
+	mean := 0.0
+	for _, x := range d {
+		mean += x
 	}
 	mean /= float64(len(d))
-	denom, sum := denominator(d), 0.0
-	p := make([]float64, len(d))
-	for i := range d {
-		p[i] = math.Exp((d[i] - mean) / denom)
+	p, sum := make([]float64, len(d)), 0.0
+	for i, x := range d {
+		p[i] = math.Exp((x - mean) / denom)
 		sum += p[i]
 	}
 	for i := range p {
-		p[i] /= sum + 1e-10
+		p[i] /= sum + epsilon
 	}
 	return p
-}
-
-func smcsDenominator(d []float64) float64 {
-	return sumOfSquares(d) / (math.Sqrt(float64(len(d))) + 1e-10)
-}
-
-func rmsDenominator(d []float64) float64 {
-	return math.Sqrt(sumOfSquares(d) / float64(len(d)))
 }
 
 func sumOfSquares(d []float64) float64 {
