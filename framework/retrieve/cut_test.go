@@ -102,6 +102,36 @@ func TestFixedPointComparesDecimals(t *testing.T) {
 	}
 }
 
+// Fixed point sees a relative threshold to the nearest 1e-4, so 0.95004 is 0.95 and
+// 0.95006 is 0.9501 (ARCHITECTURE.md 8); what is kept and what is reported agree.
+func TestFixedPointRoundsTheThreshold(t *testing.T) {
+	n := fixedNeighbors(1_000_000_000, 950_100_000, 950_050_000, 950_000_001, 950_000_000)
+	tests := []struct {
+		threshold float64
+		want      int
+		rounded   float64
+	}{
+		{0.95, 4, 0.95},
+		{0.95004, 4, 0.95},
+		{0.95006, 1, 0.9501},
+		{0.94996, 4, 0.95},
+		{0.94994, 5, 0.9499},
+	}
+	for _, tt := range tests {
+		kept := Cut(n, Bound{JiSi, 1, tt.threshold})
+		if kept.Count != tt.want || math.Abs(kept.Threshold-tt.rounded) > 1e-15 {
+			t.Errorf("threshold %v: kept %d at %v, want %d at %v", tt.threshold, kept.Count, kept.Threshold, tt.want, tt.rounded)
+		}
+	}
+}
+
+// A bound between two steps below 0: 0.95 x -3 steps is -2.85, and -2 is above it.
+func TestFixedPointBoundBetweenNegativeSteps(t *testing.T) {
+	if kept := Cut(fixedNeighbors(-2, -3), Bound{SMCS, 1, 0.95}); kept.Count != 1 {
+		t.Errorf("kept %d, want 1", kept.Count)
+	}
+}
+
 // slowCut renders the rules by a linear scan over every entry, without the
 // knowledge that kept sets are prefixes. It returns what is kept of each position.
 func slowCut(n Neighbors, b Bound) (kept []bool, fallback bool) {
