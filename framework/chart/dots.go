@@ -28,6 +28,13 @@ type DotSpec struct {
 	Confidence float64 // of all intervals, fraction of 1 (0.95); 0 leaves it unsaid
 }
 
+// Measures of a dot chart in points.
+const (
+	valueWidth = 40 // room of the values right of the frame
+	rowHeight  = 12
+	axisHeight = 36 // ticks and margins, without the name
+)
+
 // maxRows is how many rows a dot chart may have: more do not fit on a page.
 const maxRows = 80
 
@@ -42,30 +49,32 @@ func Dots(spec DotSpec) (*Figure, error) {
 		return nil, fmt.Errorf("chart: dots: %w", err)
 	}
 	names := &namer{}
-	p := newPlot(names, spec.Title, spec.XLabel, "")
+	title := newHeading(names, spec.Title)
+	p := newPlot()
 	p.X.Min, p.X.Max = spec.spanX().min, spec.spanX().max
 	p.X.Tick.Marker = fixedTicks(percentTicks(spec.spanX()))
 	p.Y.Min, p.Y.Max = 0.4-float64(len(spec.Rows)), 0.6
 	p.Y.Tick.Marker = fixedTicks(rowTicks(names, spec.Rows))
 	p.Y.Tick.Width = 0
+	begin, end := frameEnds(p, valueWidth)
+	xName := newAxisName(names, spec.XLabel, begin, end)
 	legend := dotLegend(names, spec.Baselines)
 	p.Add(grid(true, false), plotFunc(spec.drawBaselines), plotFunc(spec.drawRows))
-	const valueWidth, rowHeight, axisHeight = 40, 12, 48
-	var title vg.Length
-	if p.Title.Text != "" {
-		title = p.Title.TextStyle.Height(p.Title.Text) + p.Title.Padding
-	}
 	return &Figure{
 		Legend: names.legend,
 		Notes:  spec.notes(),
 		title:  spec.Title,
 		width:  figureWidth,
-		height: axisHeight + title + legend.height() + vg.Length(len(spec.Rows))*rowHeight,
+		height: axisHeight + xName.height() + title.height() + legend.height() + vg.Length(len(spec.Rows))*rowHeight,
 		draw: func(c draw.Canvas) {
 			clear(c)
 			legend.draw(c)
-			area := draw.Crop(c, sideMargin, -valueWidth, legend.height()+sideMargin, -sideMargin)
+			c = draw.Crop(c, 0, 0, 0, -sideMargin)
+			title.draw(c)
+			bottom := c.Min.Y + legend.height() + sideMargin
+			area := draw.Crop(c, sideMargin, -valueWidth, legend.height()+sideMargin+xName.height(), -title.height())
 			p.Draw(area)
+			xName.draw(p.DataCanvas(area), bottom)
 			spec.drawValues(p.DataCanvas(area), p)
 		},
 	}, nil

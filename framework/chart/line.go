@@ -4,9 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
-	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
@@ -36,17 +34,22 @@ func Line(spec LineSpec) (*Figure, error) {
 	}
 	series := sortedSeries(spec.Series)
 	names := &namer{}
-	p := newPlot(names, spec.Title, spec.XLabel, spec.YLabel)
+	title := newHeading(names, spec.Title)
 	margin := newMargin(names, spec.Baselines)
-	legend := lineLegend(names, series)
-
-	x := newAxisX(allX(series))
-	p.X.Scale, p.X.Min, p.X.Max = x.scale(), x.min, x.max
-	const leftOfAxis = 45 // room of the vertical axis, rounded up
-	p.X.Tick.Marker = fixedTicks(x.ticks(figureWidth-leftOfAxis-margin.width(), p.X.Tick.Label))
+	p := newPlot()
 	y := spec.spanY()
 	p.Y.Min, p.Y.Max = y.min, y.max
 	p.Y.Tick.Marker = fixedTicks(percentTicks(y))
+	nameVertical(names, p, spec.YLabel)
+
+	x := newAxisX(allX(series))
+	p.X.Scale, p.X.Min, p.X.Max = x.scale(), x.min, x.max
+	ticks := x.ticks()
+	p.X.Tick.Marker = fixedTicks(ticks)
+	begin, end := frameEnds(p, margin.width())
+	x.thin(ticks, begin, end-begin, p.X.Tick.Label)
+	xName := newAxisName(names, spec.XLabel, begin, end)
+	legend := lineLegend(names, series)
 
 	p.Add(grid(false, true), plotFunc(margin.drawLines))
 	for i, s := range series {
@@ -57,15 +60,19 @@ func Line(spec LineSpec) (*Figure, error) {
 	}
 	return &Figure{
 		Legend: names.legend,
-		Notes:  spec.notes(x.log),
+		Notes:  spec.notes(x.log, margin.crowded),
 		title:  spec.Title,
 		width:  figureWidth,
-		height: max(3*vg.Inch, margin.height()+60) + max(0, legend.height()-legendRow-legendPad),
+		height: max(3*vg.Inch, margin.height()+60) + title.height() + max(0, legend.height()-legendRow-legendPad),
 		draw: func(c draw.Canvas) {
 			clear(c)
 			legend.draw(c)
-			area := draw.Crop(c, sideMargin, -margin.width(), legend.height()+sideMargin, -sideMargin)
+			c = draw.Crop(c, 0, 0, 0, -sideMargin)
+			title.draw(c)
+			bottom := c.Min.Y + legend.height() + sideMargin
+			area := draw.Crop(c, sideMargin, -margin.width(), legend.height()+sideMargin+xName.height(), -title.height())
 			p.Draw(area)
+			xName.draw(p.DataCanvas(area), bottom)
 			margin.draw(p.DataCanvas(area), p)
 		},
 	}, nil
@@ -95,24 +102,6 @@ func (spec LineSpec) check() error {
 	return checkBaselines(spec.Baselines)
 }
 
-// check reports the first point that cannot be drawn.
-func (s Series) check() error {
-	seen := map[float64]int{}
-	for i, pt := range s.Points {
-		if math.IsNaN(pt.X) || math.IsInf(pt.X, 0) {
-			return fmt.Errorf("point %d: x is %v, want a finite number", i+1, pt.X)
-		}
-		if err := checkValue(pt.Y, pt.Low, pt.High); err != nil {
-			return fmt.Errorf("point %d (x = %v): %w", i+1, pt.X, err)
-		}
-		if first, dup := seen[pt.X]; dup {
-			return fmt.Errorf("points %d and %d are both at x = %v: split them into series", first+1, i+1, pt.X)
-		}
-		seen[pt.X] = i
-	}
-	return nil
-}
-
 // spanY returns the range of the accuracy axis: all values and all intervals.
 func (spec LineSpec) spanY() span {
 	s := noSpan()
@@ -128,7 +117,7 @@ func (spec LineSpec) spanY() span {
 }
 
 // notes says in words what the picture cannot.
-func (spec LineSpec) notes(log bool) []string {
+func (spec LineSpec) notes(log, crowded bool) []string {
 	var notes, counts = []string{}, []int{}
 	gaps, points, intervals := 0, 0, false
 	for _, s := range spec.Series {
@@ -153,107 +142,11 @@ func (spec LineSpec) notes(log bool) []string {
 	if gaps > 0 {
 		notes = append(notes, fmt.Sprintf("%d of %d points have no value and leave a gap.", gaps, points))
 	}
+	if crowded {
+		notes = append(notes, "The intervals of the baselines overlap too much to be drawn side by side and are left out.")
+	}
 	if log {
 		notes = append(notes, "The horizontal axis is logarithmic.")
 	}
 	return notes
-}
-
-// sortedSeries returns copies of the series with points ascending in X.
-func sortedSeries(series []Series) []Series {
-	out := slices.Clone(series)
-	for i := range out {
-		out[i].Points = slices.Clone(out[i].Points)
-		slices.SortFunc(out[i].Points, func(a, b Point) int {
-			if a.X < b.X {
-				return -1
-			}
-			return 1 // never equal: check refuses that
-		})
-	}
-	return out
-}
-
-// allX returns the X of all points.
-func allX(series []Series) []float64 {
-	var xs []float64
-	for _, s := range series {
-		for _, pt := range s.Points {
-			xs = append(xs, pt.X)
-		}
-	}
-	return xs
-}
-
-// lineLegend lists the labelled series.
-func lineLegend(names *namer, series []Series) legendBox {
-	var entries []sample
-	sty := newLegendBox(nil).sty
-	for i, s := range series {
-		if s.Label == "" {
-			continue
-		}
-		l := seriesLook(i, len(series))
-		entries = append(entries, sample{names.fit(s.Label, sty, legendLimit), l.line, l.mark})
-	}
-	return newLegendBox(entries)
-}
-
-// runs cuts points into stretches without a missing value.
-func runs(points []Point, missing func(Point) bool) [][]Point {
-	var out [][]Point
-	open := false
-	for _, pt := range points {
-		switch {
-		case missing(pt):
-			open = false
-		case open:
-			out[len(out)-1] = append(out[len(out)-1], pt)
-		default:
-			out, open = append(out, []Point{pt}), true
-		}
-	}
-	return out
-}
-
-// band draws the intervals of a series: an area under stretches of points, a bar
-// for a point that stands alone.
-func band(s Series, l look) plot.Plotter {
-	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
-		px, py := p.Transforms(&c)
-		for _, run := range runs(s.Points, func(pt Point) bool { return math.IsNaN(pt.Low) }) {
-			if len(run) == 1 {
-				intervalV(c, l.line, px(run[0].X), py(run[0].Low), py(run[0].High))
-				continue
-			}
-			var edge []vg.Point
-			for _, pt := range run {
-				edge = append(edge, vg.Point{X: px(pt.X), Y: py(pt.High)})
-			}
-			for _, pt := range slices.Backward(run) {
-				edge = append(edge, vg.Point{X: px(pt.X), Y: py(pt.Low)})
-			}
-			c.FillPolygon(l.band, edge)
-		}
-	})
-}
-
-// trace draws the line and the markers of a series.
-func trace(s Series, l look) plot.Plotter {
-	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
-		px, py := p.Transforms(&c)
-		for _, run := range runs(s.Points, func(pt Point) bool { return math.IsNaN(pt.Y) }) {
-			line := make([]vg.Point, len(run))
-			for i, pt := range run {
-				line[i] = vg.Point{X: px(pt.X), Y: py(pt.Y)}
-			}
-			if len(line) > 1 {
-				c.StrokeLines(l.line, line)
-			}
-			for _, at := range line {
-				c.SetLineDash(nil, 0)
-				c.DrawGlyphNoClip(l.mark, at)
-			}
-		}
-	})
 }

@@ -17,6 +17,7 @@ type margin struct {
 	labels    []string
 	lanes     []int // lane of each interval, so that overlapping ones stand side by side
 	laneCount int
+	crowded   bool // more than maxLanes overlap: no interval is drawn
 	sty       text.Style
 }
 
@@ -40,6 +41,10 @@ func newMargin(names *namer, baselines []Baseline) margin {
 	return m
 }
 
+// maxLanes is how many intervals may stand side by side before they take the
+// room of the chart itself; with more, none is drawn and a note says so.
+const maxLanes = 4
+
 // assignLanes puts each interval into the first lane where it overlaps nothing.
 func (m *margin) assignLanes() {
 	m.lanes = make([]int, len(m.baselines))
@@ -51,6 +56,9 @@ func (m *margin) assignLanes() {
 			m.lanes[i]++
 		}
 		m.laneCount = max(m.laneCount, m.lanes[i]+1)
+	}
+	if m.laneCount > maxLanes {
+		m.laneCount, m.crowded = 0, true
 	}
 }
 
@@ -104,7 +112,7 @@ func (m margin) draw(c draw.Canvas, p *plot.Plot) {
 	start := c.Max.X + m.lanesWidth()
 	for i, b := range m.baselines {
 		sty := baselineLook(i)
-		if !math.IsNaN(b.Low) {
+		if !math.IsNaN(b.Low) && !m.crowded {
 			x := c.Max.X + vg.Length(m.lanes[i])*laneWidth + laneWidth/2 + 1
 			intervalV(c, sty, x, py(b.Low), py(b.High))
 		}

@@ -17,14 +17,14 @@ const logRatio = 30
 // maxSwept is up to how many swept values are marked one by one.
 const maxSwept = 12
 
-// percentTicks marks a range of fractions of 1 with about 4 to 7 round percent
-// values between 0 and 100%.
+// percentTicks marks a range of fractions of 1 with 3 to 8 round percent values
+// between 0 and 100%.
 func percentTicks(s span) []plot.Tick {
-	step := niceStep((s.max-s.min)*100, 6)
+	step := niceStep((s.max-s.min)*100, 7)
 	decimals := max(0, int(math.Ceil(-math.Log10(step)-slack)))
 	var ticks []plot.Tick
 	for i := math.Ceil(s.min * 100 / step); i*step <= s.max*100; i++ {
-		if v := i * step; v >= 0 && v <= 100 {
+		if v := i*step + 0; v >= 0 && v <= 100 { // + 0 turns -0 into 0
 			ticks = append(ticks, plot.Tick{Value: v / 100, Label: strconv.FormatFloat(v, 'f', decimals, 64) + "%"})
 		}
 	}
@@ -44,6 +44,9 @@ func niceStep(width float64, parts int) float64 {
 	return 10 * power
 }
 
+// tickDigits is how many significant digits the label of a swept value has at most.
+const tickDigits = 6
+
 // axisX is the horizontal axis of a sweep.
 type axisX struct {
 	values []float64 // distinct swept values, ascending
@@ -55,6 +58,7 @@ type axisX struct {
 // newAxisX lays the axis out: logarithmic when all values are positive and their
 // ends more than a factor of 30 apart, with 4 % of air on both sides.
 func newAxisX(values []float64) axisX {
+	values = slices.Clone(values)
 	slices.Sort(values)
 	values = slices.Compact(values)
 	a := axisX{values: values, min: values[0], max: values[len(values)-1]}
@@ -82,28 +86,30 @@ func (a axisX) scale() plot.Normalizer {
 }
 
 // ticks marks the swept values when they are at most 12, round values otherwise.
-// A label that would touch its neighbour is left out and keeps a short mark; the
-// first and the last stay.
-func (a axisX) ticks(width vg.Length, sty text.Style) []plot.Tick {
+func (a axisX) ticks() []plot.Tick {
 	marks := a.values
 	if len(marks) > maxSwept {
 		marks = a.roundMarks()
 	}
 	ticks := make([]plot.Tick, len(marks))
 	for i, v := range marks {
-		ticks[i] = plot.Tick{Value: v, Label: strconv.FormatFloat(v, 'g', 12, 64)}
+		ticks[i] = plot.Tick{Value: v, Label: strconv.FormatFloat(v, 'g', tickDigits, 64)}
 	}
-	a.thin(ticks, width, sty)
 	return ticks
 }
 
-// thin empties the labels that would touch a kept one on an axis of that width.
-func (a axisX) thin(ticks []plot.Tick, width vg.Length, sty text.Style) {
+// thin empties the labels that would touch their neighbour on an axis of that
+// width, which leaves a short mark; the first and the last stay, unless the first
+// reaches further left of the axis than room.
+func (a axisX) thin(ticks []plot.Tick, room, width vg.Length, sty text.Style) {
 	const gap = 4 // points between two labels
 	ends := func(t plot.Tick) (left, right vg.Length) {
 		at := vg.Length(a.scale().Normalize(a.min, a.max, t.Value)) * width
 		half := sty.Width(t.Label) / 2
 		return at - half, at + half
+	}
+	if left, _ := ends(ticks[0]); left < -room {
+		ticks[0].Label = ""
 	}
 	last := len(ticks) - 1
 	if last < 1 {
@@ -143,8 +149,11 @@ func (a axisX) roundMarks() []float64 {
 	if !slices.ContainsFunc(a.values, func(v float64) bool { return !whole(v) }) {
 		step = math.Max(step, 1)
 	}
-	for i := math.Ceil(a.min / step); i*step <= a.max; i++ {
-		marks = append(marks, i*step)
+	first := math.Ceil(a.min / step)
+	for i := range 9 {
+		if v := (first+float64(i))*step + 0; v <= a.max { // + 0 turns -0 into 0
+			marks = append(marks, v)
+		}
 	}
-	return marks
+	return slices.Compact(marks) // steps below the resolution of float64 coincide
 }

@@ -8,7 +8,7 @@ import (
 
 // Point is one measured value at a place on a numeric axis.
 type Point struct {
-	X         float64 // place on the axis; finite
+	X         float64 // place on the axis; 0 or 1e-100 to 1e100 in size
 	Y         float64 // accuracy, fraction of 1; NaN when unknown, which leaves a gap
 	Low, High float64 // interval around Y, fractions of 1; both NaN when unknown
 	N         int     // questions behind Y; 0 when unknown
@@ -87,15 +87,15 @@ func (s *span) add(values ...float64) {
 // noise: its axis covers at least 4 points of accuracy.
 const minAccuracySpan = 0.04
 
-// padded returns the range of an accuracy axis: at least minAccuracySpan wide,
-// with 6 % air on both sides so that markers do not sit on the frame.
+// padded returns the range of an accuracy axis: at least minAccuracySpan wide
+// within 0 to 1, and then 6 % air on both sides so that no marker sits on the frame.
 func (s span) padded() span {
 	if s.min > s.max { // nothing but missing values
 		return span{0, 1}
 	}
 	if lack := minAccuracySpan - (s.max - s.min); lack > 0 {
-		s.min -= lack / 2
-		s.max += lack / 2
+		s.min = math.Max(0, math.Min(s.min-lack/2, 1-minAccuracySpan))
+		s.max = s.min + minAccuracySpan
 	}
 	air := 0.06 * (s.max - s.min)
 	return span{s.min - air, s.max + air}
