@@ -1,10 +1,7 @@
 package grade
 
 import (
-	"errors"
 	"fmt"
-	"math/big"
-	"strconv"
 	"strings"
 )
 
@@ -135,71 +132,4 @@ func (p *exprParser) atom() (number, error) {
 	}
 	p.parens--
 	return v, nil
-}
-
-// literal reads a decimal integer or float as Python writes them: single
-// underscores between digits, no leading zeros in an integer.
-func (p *exprParser) literal() (number, error) {
-	start := p.i
-	whole := p.digitPart()
-	isFloat := false
-	if p.peek(".") {
-		p.i++
-		isFloat = true
-		if !p.digitPart() && !whole {
-			return number{}, p.errorf("want a number")
-		}
-	} else if !whole {
-		return number{}, p.errorf("want a number")
-	}
-	if mark := p.i; p.peek("eE") {
-		p.i++
-		if p.peek("+-") {
-			p.i++
-		}
-		if !p.digitPart() {
-			p.i = mark
-			return number{}, p.errorf("want an exponent")
-		}
-		isFloat = true
-	}
-	text := strings.ReplaceAll(p.s[start:p.i], "_", "")
-	if isFloat {
-		return floatLiteral(text)
-	}
-	if len(text) > maxIntegerText || (text[0] == '0' && strings.Trim(text, "0") != "") {
-		return number{}, p.errorf("invalid integer")
-	}
-	n, ok := new(big.Int).SetString(text, 10)
-	if !ok {
-		return number{}, p.errorf("invalid integer")
-	}
-	return number{int: n}, nil
-}
-
-func floatLiteral(text string) (number, error) {
-	f, err := strconv.ParseFloat(text, 64)
-	if err != nil && !errors.Is(err, strconv.ErrRange) {
-		return number{}, err
-	}
-	return number{real: f}, nil // out of range is infinite, as in Python
-}
-
-func (p *exprParser) peek(set string) bool {
-	return p.i < len(p.s) && strings.IndexByte(set, p.s[p.i]) >= 0
-}
-
-// digitPart consumes digits with single underscores between them.
-func (p *exprParser) digitPart() bool {
-	const digits = "0123456789"
-	if !p.peek(digits) {
-		return false
-	}
-	for p.peek(digits) {
-		p.i++
-		if p.peek("_") && p.i+1 < len(p.s) && strings.IndexByte(digits, p.s[p.i+1]) >= 0 {
-			p.i++
-		}
-	}
-	return true
 }

@@ -81,6 +81,9 @@ func applyInt(op string, a, b *big.Int) (number, error) {
 		if math.IsInf(f, 0) {
 			return number{}, errOverflow
 		}
+		if a.Sign() == 0 && b.Sign() < 0 {
+			f = math.Copysign(0, -1)
+		}
 		return number{real: f}, nil
 	}
 	if z.BitLen() > maxIntegerBits {
@@ -147,10 +150,42 @@ func powFloat(x, y float64) (float64, error) {
 		return 0, errComplex
 	}
 	z := math.Pow(x, y)
+	if x != 0 && !math.IsInf(x, 0) && math.Abs(y) < 1<<53 {
+		z = roundedPow(x, y)
+	}
 	if math.IsInf(z, 0) && !math.IsInf(x, 0) && !math.IsInf(y, 0) {
 		return 0, errOverflow
 	}
 	return z, nil
+}
+
+// roundedPow returns x to the power y rounded once, as good C libraries do and
+// [math.Pow] does not: there 100 to the 1.5 is 1000.0000000000002. An exponent
+// is a sum of powers of two, so the result is a product of repeated squares of
+// x (whole part) and repeated square roots (fraction), here with 256 bits.
+func roundedPow(x, y float64) float64 {
+	whole, fraction := math.Modf(math.Abs(y))
+	square := new(big.Float).SetPrec(256).SetFloat64(x)
+	root := new(big.Float).Copy(square) // of a negative x: never taken
+	z := new(big.Float).SetPrec(256).SetInt64(1)
+	for k := int64(whole); k > 0; k >>= 1 {
+		if k&1 == 1 {
+			z.Mul(z, square)
+		}
+		square.Mul(square, square)
+	}
+	for fraction > 0 {
+		root.Sqrt(root)
+		if fraction *= 2; fraction >= 1 {
+			z.Mul(z, root)
+			fraction--
+		}
+	}
+	if y < 0 {
+		z.Quo(new(big.Float).SetInt64(1), z)
+	}
+	f, _ := z.Float64()
+	return f
 }
 
 // floatDivmod is Python's float // and %: the remainder has the sign of y, and
