@@ -27,6 +27,7 @@ func importCases() map[string]struct{ breaks, keeps []string } {
 				"smacs/strategies/builtin: smacs/framework/registry",
 				"smacs/strategies/scoring: gonum.org/v1/gonum/stat",
 				"smacs/strategies/selection/logreg: gonum.org/v1/plot",
+				"smacs/strategies/internal/matrix: gonum.org/v1/gonum/mat",
 				"smacs/strategies/dropout: github.com/google/go-cmp/cmp",
 			},
 			keeps: []string{

@@ -105,8 +105,10 @@ func strategyMay(g graph, from, to string) bool {
 	if g.standard(to) || is(to, "framework", "framework/draw") || under(to, "strategies") {
 		return true
 	}
-	nested := strings.Count(from, "/") >= 3 // smacs/strategies/KIND/NAME
-	return nested && within(to, "gonum.org/v1/gonum")
+	parts := strings.Split(from, "/") // smacs/strategies/KIND/NAME
+	kinds := []string{"selection", "dropout", "aggregation", "scoring"}
+	own := len(parts) > 3 && slices.Contains(kinds, parts[2])
+	return own && within(to, "gonum.org/v1/gonum")
 }
 
 // is reports whether the path is one of these packages of the module.
