@@ -1,0 +1,154 @@
+package config
+
+import (
+	"path/filepath"
+	"strings"
+)
+
+// Compat is the value of `compat` that asks for the released code's choices
+// (STRATEGIES.md, section 1.12).
+const Compat = "smcs"
+
+// An Experiment is one experiment file, checked, with its defaults filled in.
+// Nothing changes it after Validate.
+type Experiment struct {
+	Path        string // of the file, as it was given
+	Dir         string // folder of the file; relative paths in it start here
+	Name        string // a safe folder name
+	Description string
+	Seed        uint64
+	Repeats     int
+	Compat      string // "" or Compat
+
+	Data      Data
+	Embedding Embedding
+
+	// Base holds the settings of the base cell, those of every cell that no
+	// axis, ablation or override changes.
+	Base      Settings
+	Sweep     []Axis // in file order; the last varies fastest
+	Ablations []Change
+	Overrides []Override
+
+	Compare Compare
+	Plugins []Plugin // by name, byte order
+	Output  Output
+
+	places places
+}
+
+// Data says which recorded questions and LLMs the experiment is about.
+type Data struct {
+	Recording  string   // a folder, relative to the experiment's, or "sim:NAME"
+	BankTenths int      // tenths of the questions that are the question bank, 1 to 9
+	Salt       string   // of the split into bank and test questions
+	Pool       []string // globs over LLM names
+	Exclude    []string // globs over LLM names, taken out of the pool
+	Tasks      []string // globs over task names
+	Yardsticks []string // globs over LLM names reported beside the cells
+	Holes      string   // error | exclude_llm | exclude_question
+}
+
+// Embedding says how texts become vectors.
+type Embedding struct {
+	Provider string // tfidf
+}
+
+// An Axis is one dimension of the grid.
+type Axis struct {
+	Key    string // as the file writes it, for instance "scoring.weights.first"
+	Values []any  // int64, float64, bool or string; numbers of 12 significant digits
+}
+
+// Setting is the key of Base that the axis changes: Key without the short form
+// of score weights.
+func (a Axis) Setting() string { return canonical(a.Key) }
+
+// A Change is an ablation: the base with some settings changed.
+type Change struct {
+	Name string // unique
+	Set  Settings
+}
+
+// An Override changes settings for some tasks in every cell. It is applied
+// last, so an axis over the same key does not reach its tasks.
+type Override struct {
+	Tasks []string // globs over task names
+	Set   Settings
+}
+
+// Compare says what every cell is compared with and how p is adjusted.
+type Compare struct {
+	// Baseline is the name of a baseline without "baseline:", or
+	// "yardstick:LLM"; "" when Cell is given.
+	Baseline   string
+	Cell       Settings // settings that pick out one cell; nil when Baseline is given
+	Correction string   // holm
+}
+
+// A Plugin is an outside executable that serves strategies.
+type Plugin struct {
+	Name string
+	// Command is the program and its arguments as the file writes them: a
+	// program with a slash and arguments that begin with ./ or ../ are paths
+	// from the experiment's folder.
+	Command []string
+	SHA256  string // of the executable, 64 lower-case hexadecimal digits, or ""
+}
+
+// Output says what a run writes beside the tables.
+type Output struct {
+	Outcomes string // all | none
+}
+
+// Baselines lists the names `compare.baseline` takes beside yardstick:LLM.
+func Baselines() []string {
+	return []string{"random", "best_single", "best_single_per_task", "majority_all", "oracle"}
+}
+
+// Simulated reports whether the recording is a generated one, "sim:NAME".
+func (d Data) Simulated() bool { return strings.HasPrefix(d.Recording, "sim:") }
+
+// RecordingPath is the recording's folder as seen from the current directory,
+// or "sim:NAME" as it is.
+func (e *Experiment) RecordingPath() string {
+	if e.Data.Simulated() {
+		return e.Data.Recording
+	}
+	return inFolder(e.Dir, e.Data.Recording)
+}
+
+// Argv is the plugin's command with its paths as seen from the current
+// directory.
+func (e *Experiment) Argv(p Plugin) []string {
+	return mapPaths(p.Command, func(path string) string { return inFolder(e.Dir, path) })
+}
+
+// mapPaths applies f to the words of a command that are paths.
+func mapPaths(command []string, f func(string) string) []string {
+	out := make([]string, len(command))
+	for i, word := range command {
+		dotted := strings.HasPrefix(word, "./") || strings.HasPrefix(word, "../")
+		if dotted || (i == 0 && strings.Contains(word, "/")) {
+			word = f(word)
+		}
+		out[i] = word
+	}
+	return out
+}
+
+// inFolder is the path seen from where the folder is seen. It always holds a
+// slash, so that a program in the current directory is not looked up in PATH.
+func inFolder(dir, path string) string {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(dir, path)
+	}
+	return withSlash(filepath.ToSlash(path))
+}
+
+func withSlash(path string) string {
+	if !strings.Contains(path, "/") {
+		return "./" + path
+	}
+	return path
+}
