@@ -20,5 +20,8 @@ const (
 	NeedEmbeddings     Need = "embeddings"      // embeddings of the responses
 	NeedLogprobs       Need = "logprobs"        // mean token log-probability of the candidates
 	NeedCosts          Need = "costs"           // cost of each LLM on the bank, dollars
+	NeedPriors         Need = "priors"          // dropout, aggregation, scoring: prior scores of the selected LLMs
+	NeedOrder          Need = "order"           // aggregation: the order dropout drew; without it references come in ranking order
+	NeedSubsets        Need = "subsets"         // scoring: the references each candidate was made from
 	NeedLLM            Need = "llm"             // answers beyond the references, through asks
 )
