@@ -1,0 +1,86 @@
+package report
+
+import (
+	"bytes"
+	_ "embed" // the page and its style
+	"fmt"
+	"html/template"
+	"io"
+)
+
+//go:embed page.html.tmpl
+var pageTemplate string
+
+//go:embed page.css
+var pageStyle string
+
+// HTML writes the report as one page without script that needs no network and no
+// other file, is readable in light and dark, on paper and on a phone. Every
+// string is escaped for its place. It is an error when a chart's SVG holds
+// anything but shapes and text, and when w fails; nothing is written before the
+// whole page is made.
+func HTML(w io.Writer, r *Report) error {
+	v, err := newPage(r)
+	if err != nil {
+		return fmt.Errorf("report: %w", err)
+	}
+	tmpl, err := template.New("page").Parse(pageTemplate)
+	if err != nil {
+		return fmt.Errorf("report: page template: %w", err)
+	}
+	var out bytes.Buffer
+	if err := tmpl.Execute(&out, v); err != nil {
+		return fmt.Errorf("report: fill page: %w", err)
+	}
+	if _, err := w.Write(out.Bytes()); err != nil {
+		return fmt.Errorf("report: write page: %w", err)
+	}
+	return nil
+}
+
+// page is what the template prints: texts only, nothing left to decide.
+type page struct {
+	*Report
+	Style     template.CSS
+	Figures   []figure
+	Table     table
+	TaskTable taskTable
+	Footnotes []string
+}
+
+// figure is a chart that is safe to place in the page.
+type figure struct {
+	Title, Caption, File string
+	Picture              template.HTML
+	Legend               [][2]string
+}
+
+// newPage prepares the page of a report.
+func newPage(r *Report) (*page, error) {
+	v := &page{
+		Report:    r,
+		Style:     template.CSS(pageStyle),
+		Table:     r.table(),
+		TaskTable: r.taskTable(),
+		Footnotes: r.footnotes(),
+	}
+	for i, c := range r.Charts {
+		svg, err := inlineSVG(c.SVG)
+		if err != nil {
+			return nil, fmt.Errorf("chart %d (%.80q): %w", i+1, c.Title, err)
+		}
+		v.Figures = append(v.Figures, figure{
+			Title: c.Title, File: c.File, Picture: svg, Legend: c.Legend,
+			Caption: joinWords(c.Caption, r.uncorrected()),
+		})
+	}
+	return v, nil
+}
+
+// uncorrected is the sentence that every caption ends with where p is corrected.
+func (r *Report) uncorrected() string {
+	if !r.adjusts() {
+		return "Intervals are not corrected for several comparisons."
+	}
+	return fmt.Sprintf("Intervals are not corrected for several comparisons; the p of the table are (%s).", r.Correction)
+}

@@ -1,0 +1,226 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+)
+
+// table is the main table, ready to print.
+type table struct {
+	Caption string
+	Axes    []string // columns of swept hyperparameters
+	Compare bool     // there is a baseline
+	PHead   string
+	VsHead  string
+	Extras  []string // columns of what is known beside the accuracy
+	Columns int
+	Groups  []group
+}
+
+// group is the rows of one kind.
+type group struct {
+	Title string
+	Rows  []row
+}
+
+// row is one cell.
+type row struct {
+	Label, Key         string
+	Best, Gold         bool
+	Reason             string // why there is no result; then the fields below are empty
+	Span               int    // columns that the reason takes
+	Axes               []string
+	N                  string
+	Missing            string
+	Accuracy, Interval string
+	Delta, DeltaRange  string
+	Class              string // of the difference: better, worse, same or none
+	P                  string
+	Extras             []string
+}
+
+// extra is a column that is left out when no row knows it.
+type extra struct {
+	head  string
+	known func(*Cell) bool
+	value func(*Cell) string
+}
+
+// extras returns the columns that may stand at the right of the table.
+func extras() []extra {
+	return []extra{
+		{"selected right", func(c *Cell) bool { return !math.IsNaN(c.OracleSelected) }, func(c *Cell) string { return percent(c.OracleSelected) }},
+		{"candidate right", func(c *Cell) bool { return !math.IsNaN(c.OracleCandidates) }, func(c *Cell) string { return percent(c.OracleCandidates) }},
+		{"LLM answers", func(c *Cell) bool { return c.LLMsAsked > 0 }, func(c *Cell) string { return strconv.FormatInt(c.LLMsAsked, 10) }},
+		{"cost", func(c *Cell) bool { return !math.IsNaN(c.Cost) }, func(c *Cell) string { return dollars(c.Cost) }},
+	}
+}
+
+// table lays the main table out.
+func (r *Report) table() table {
+	t := table{Caption: r.tableCaption(), Axes: r.axes(), Compare: r.Baseline != "", PHead: r.pHead(), VsHead: "vs " + r.baselineName()}
+	var columns []extra
+	for _, e := range extras() {
+		for i := range r.Cells {
+			if r.Cells[i].done() && e.known(&r.Cells[i]) {
+				columns = append(columns, e)
+				t.Extras = append(t.Extras, e.head)
+				break
+			}
+		}
+	}
+	t.Columns = 1 + len(t.Axes) + 2 + len(t.Extras)
+	if t.Compare {
+		t.Columns += 2
+	}
+	best, _ := r.best()
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		if title := kindTitle(c.Kind); len(t.Groups) == 0 || t.Groups[len(t.Groups)-1].Title != title {
+			t.Groups = append(t.Groups, group{Title: title})
+		}
+		g := &t.Groups[len(t.Groups)-1]
+		w := r.row(c, t.Axes, columns)
+		w.Best = c == best
+		w.Span = t.Columns - 1 - len(t.Axes)
+		g.Rows = append(g.Rows, w)
+	}
+	return t
+}
+
+// row fills one row.
+func (r *Report) row(c *Cell, axes []string, columns []extra) row {
+	w := row{Label: c.name(), Key: c.Key, Gold: c.UsesGold, Axes: c.axisValues(axes)}
+	if !c.done() {
+		w.Reason = c.reason()
+		return w
+	}
+	w.N = fmt.Sprintf("%s / %d", count(c.Correct), c.N)
+	w.Missing = c.missingText()
+	w.Accuracy, w.Interval = percent(c.Accuracy), interval(c.Low, c.High)
+	if r.Baseline != "" {
+		w.Delta, w.DeltaRange, w.Class = r.deltaHTML(c)
+		w.P = r.pText(c)
+	}
+	for _, e := range columns {
+		value := unknown
+		if e.known(c) {
+			value = e.value(c)
+		}
+		w.Extras = append(w.Extras, value)
+	}
+	return w
+}
+
+// deltaHTML returns the difference to the baseline, the interval beside it and
+// the class of the field. Unlike Text it keeps the interval beside "~": how far
+// off a difference may be is worth knowing where none is shown.
+func (r *Report) deltaHTML(c *Cell) (delta, interval, class string) {
+	interval = signedInterval(c.DeltaLow, c.DeltaHigh)
+	switch r.verdict(c) {
+	case isBaseline:
+		return "baseline", "", "none"
+	case notCompared:
+		return unknown, "", "none"
+	case noVerdict:
+		return signed(c.Delta), interval, "none"
+	case same:
+		return "~", interval, "same"
+	case better:
+		return signed(c.Delta), interval, "better"
+	default:
+		return signed(c.Delta), interval, "worse"
+	}
+}
+
+// reason says why a cell has no result.
+func (c *Cell) reason() string {
+	status := c.Status
+	if status == StatusDone {
+		status = "no graded question"
+	}
+	if c.Error == "" {
+		return status
+	}
+	return status + ": " + c.Error
+}
+
+// missingText shows missing data with its bounds, or nothing when all is there.
+func (c *Cell) missingText() string {
+	if c.N >= c.Asked {
+		return ""
+	}
+	out := fmt.Sprintf("%d of %d missing", c.Asked-c.N, c.Asked)
+	if math.IsNaN(c.BoundLow) || math.IsNaN(c.BoundHigh) {
+		return out
+	}
+	return fmt.Sprintf("%s: %s if wrong, %s if right", out, percent(c.BoundLow), percent(c.BoundHigh))
+}
+
+// axes returns the names of all swept hyperparameters in order of appearance.
+func (r *Report) axes() []string {
+	var names []string
+	seen := map[string]bool{}
+	for _, c := range r.Cells {
+		for _, a := range c.Axes {
+			if !seen[a[0]] {
+				seen[a[0]] = true
+				names = append(names, a[0])
+			}
+		}
+	}
+	return names
+}
+
+// axisValues returns the cell's values of the named hyperparameters, empty where it has none.
+func (c *Cell) axisValues(names []string) []string {
+	out := make([]string, len(names))
+	for i, name := range names {
+		for _, a := range c.Axes {
+			if a[0] == name {
+				out[i] = a[1]
+			}
+		}
+	}
+	return out
+}
+
+// kindTitle is the title of a group of rows.
+func kindTitle(kind string) string {
+	switch kind {
+	case KindBaseline:
+		return "Baselines"
+	case KindYardstick:
+		return "Yardsticks (not in the pool)"
+	case KindBase:
+		return "Base settings"
+	case KindGrid:
+		return "Sweep"
+	case KindAblation:
+		return "Ablations"
+	}
+	return kind
+}
+
+// tableCaption says what the numbers of the table are.
+func (r *Report) tableCaption() string {
+	out := "Accuracy in percent of the n questions with a grade"
+	if r.Confidence > 0 {
+		out += fmt.Sprintf(", [%s%% interval]", strconv.FormatFloat(100*r.Confidence, 'g', 4, 64))
+	}
+	if r.Baseline == "" {
+		return out + "."
+	}
+	out += fmt.Sprintf("; difference to %s on the same questions in points", r.baselineName())
+	if !r.adjusts() {
+		return out + "; p not corrected for several comparisons."
+	}
+	cells := 0
+	for i := range r.Cells {
+		if !math.IsNaN(r.Cells[i].PAdjusted) {
+			cells++
+		}
+	}
+	return fmt.Sprintf("%s; p after %s correction over %s.", out, r.Correction, plural(cells, "cell"))
+}
