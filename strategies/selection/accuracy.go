@@ -38,7 +38,11 @@ func accuracies(bank *framework.Bank) []float64 {
 		}
 	}
 	for llm, n := range known {
-		means[llm] /= float64(n) // 0/0 is NaN: no outcome, no opinion
+		if n == 0 {
+			means[llm] = math.NaN() // no outcome, no opinion
+			continue
+		}
+		means[llm] /= float64(n)
 	}
 	return means
 }
