@@ -64,6 +64,13 @@ func newPage(r *Report) (*page, error) {
 		TaskTable: r.taskTable(),
 		Footnotes: r.footnotes(),
 	}
+	for _, head := range v.Table.Extras {
+		for _, e := range extras() {
+			if e.head == head {
+				v.Footnotes = append(v.Footnotes, e.head+": "+e.doc)
+			}
+		}
+	}
 	for i, c := range r.Charts {
 		svg, err := inlineSVG(c.SVG)
 		if err != nil {

@@ -43,6 +43,7 @@ type row struct {
 // extra is a column that is left out when no row knows it.
 type extra struct {
 	head  string
+	doc   string
 	known func(*Cell) bool
 	value func(*Cell) string
 }
@@ -50,10 +51,22 @@ type extra struct {
 // extras returns the columns that may stand at the right of the table.
 func extras() []extra {
 	return []extra{
-		{"selected right", func(c *Cell) bool { return !math.IsNaN(c.OracleSelected) }, func(c *Cell) string { return percent(c.OracleSelected) }},
-		{"candidate right", func(c *Cell) bool { return !math.IsNaN(c.OracleCandidates) }, func(c *Cell) string { return percent(c.OracleCandidates) }},
-		{"LLM answers", func(c *Cell) bool { return c.LLMsAsked > 0 }, func(c *Cell) string { return strconv.FormatInt(c.LLMsAsked, 10) }},
-		{"cost", func(c *Cell) bool { return !math.IsNaN(c.Cost) }, func(c *Cell) string { return dollars(c.Cost) }},
+		{
+			"selected right", "share of questions where some selected LLM is right (recall).",
+			func(c *Cell) bool { return !math.IsNaN(c.OracleSelected) }, func(c *Cell) string { return percent(c.OracleSelected) },
+		},
+		{
+			"candidate right", "share of questions where some candidate is right.",
+			func(c *Cell) bool { return !math.IsNaN(c.OracleCandidates) }, func(c *Cell) string { return percent(c.OracleCandidates) },
+		},
+		{
+			"LLM answers", "answers taken from LLMs, over all questions.",
+			func(c *Cell) bool { return c.LLMsAsked > 0 }, func(c *Cell) string { return strconv.FormatInt(c.LLMsAsked, 10) },
+		},
+		{
+			"cost", "dollars for those answers.",
+			func(c *Cell) bool { return !math.IsNaN(c.Cost) }, func(c *Cell) string { return dollars(c.Cost) },
+		},
 	}
 }
 

@@ -50,7 +50,7 @@ func (r *Report) textRows() [][]string {
 			label += " †"
 		}
 		if !c.done() {
-			rows = append(rows, []string{label, c.nText(), joinWords(c.Status, plain(c.Error))})
+			rows = append(rows, []string{label, c.nText(), c.reason()})
 			continue
 		}
 		row := []string{label, c.nText(), joinWords(percent(c.Accuracy), interval(c.Low, c.High))}
@@ -141,11 +141,14 @@ func (r *Report) footnotes() []string {
 }
 
 // writeTable writes rows with aligned columns: the first to the left, n to the
-// right, the others to the left. Rows may be short; their last field is not padded.
+// right, the others to the left. Rows may be short; their last field is not
+// padded. Every field is made plain here, so that none is forgotten.
 func writeTable(out *bytes.Buffer, rows [][]string) {
 	var widths []int
 	for _, row := range rows {
-		for i, f := range row {
+		for i := range row {
+			row[i] = plain(row[i])
+			f := row[i]
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
