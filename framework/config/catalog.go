@@ -18,7 +18,7 @@ type Catalog interface {
 // more than the file, such as the recording's tasks. The nearest of the valid
 // names to what was got is offered.
 func (e *Experiment) Errorf(key, got string, valid []string, format string, args ...any) error {
-	r := reporter{places: e.places}
+	r := reporter{where: e.places}
 	r.unknown(key, fmt.Sprintf(format, args...), got, valid)
 	return r.list[0]
 }

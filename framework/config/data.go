@@ -79,7 +79,7 @@ func stringList(value any) ([]string, bool) {
 
 func (p *parser) finishData() {
 	d := &p.Data
-	if d.Recording == "" && p.reporterSilent("data.recording") {
+	if d.Recording == "" && p.silent("data.recording") {
 		p.atf("data.recording", "got nothing, want a folder or \"sim:default\"")
 	}
 	if d.BankTenths == 0 {
@@ -98,7 +98,7 @@ func (p *parser) finishData() {
 			*list.globs = []string{"*"}
 		case *list.globs == nil:
 			*list.globs = []string{}
-		case len(*list.globs) == 0 && list.all && p.reporterSilent(list.key):
+		case len(*list.globs) == 0 && list.all && p.silent(list.key):
 			p.atf(list.key, "got an empty list, want at least one name or \"*\"")
 		}
 	}

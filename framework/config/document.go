@@ -47,7 +47,7 @@ func decode(path string, text []byte) (*document, error) {
 	case err != nil:
 		return nil, syntax(path, "no valid TOML: "+err.Error())
 	}
-	d := &document{reporter: &reporter{places: locate(path, string(text))}}
+	d := &document{reporter: &reporter{where: locate(path, string(text))}}
 	d.flatten("", tree)
 	return d, nil
 }
@@ -115,7 +115,7 @@ func spelling(key string) string {
 // inOrder sorts the names of a table as the file has them.
 func (d *document) inOrder(key string, table map[string]any) []string {
 	return slices.SortedFunc(maps.Keys(table), func(a, b string) int {
-		at, bt := d.places[join(key, a)], d.places[join(key, b)]
+		at, bt := d.where[join(key, a)], d.where[join(key, b)]
 		return cmp.Or(cmp.Compare(at.order, bt.order), cmp.Compare(a, b))
 	})
 }

@@ -121,7 +121,7 @@ func (e *Experiment) RecordingPath() string {
 // Argv is the plugin's command with its paths as seen from the current
 // directory.
 func (e *Experiment) Argv(p Plugin) []string {
-	return mapPaths(p.Command, func(path string) string { return inFolder(e.Dir, path) })
+	return mapPaths(p.Command, func(path string) string { return withSlash(inFolder(e.Dir, path)) })
 }
 
 // mapPaths applies f to the words of a command that are paths.
@@ -137,15 +137,16 @@ func mapPaths(command []string, f func(string) string) []string {
 	return out
 }
 
-// inFolder is the path seen from where the folder is seen. It always holds a
-// slash, so that a program in the current directory is not looked up in PATH.
+// inFolder is a path of a file in dir, seen from where dir is seen.
 func inFolder(dir, path string) string {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(dir, path)
 	}
-	return withSlash(filepath.ToSlash(path))
+	return filepath.ToSlash(path)
 }
 
+// withSlash keeps a program in the current directory from being looked up in
+// PATH.
 func withSlash(path string) string {
 	if !strings.Contains(path, "/") {
 		return "./" + path

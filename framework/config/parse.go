@@ -33,7 +33,7 @@ func Parse(path string, text []byte, sets []string) (*Experiment, error) {
 	}
 	doc.override(sets)
 	p := &parser{
-		Experiment: &Experiment{Path: path, Dir: filepath.Dir(path), places: doc.places},
+		Experiment: &Experiment{Path: path, Dir: filepath.Dir(path), places: doc.where},
 		reporter:   doc.reporter,
 		values:     map[string]any{},
 		base:       Settings{},
@@ -164,19 +164,9 @@ func (p *parser) topLevel() {
 	p.Data.Salt, p.Data.Holes = text("data.salt"), text("data.holes")
 	p.Embedding.Provider = text("embedding.provider")
 	p.Compare.Correction, p.Output.Outcomes = text("compare.correction"), text("output.outcomes")
-	if p.reporterSilent("name") && !safeName(p.Name) {
+	if p.silent("name") && !safeName(p.Name) {
 		p.atf("name", "got %q, want a folder name of letters, digits, - _ and ., at most 100, the first a letter or digit", p.Name)
 	}
-}
-
-// reporterSilent says that nothing is wrong with a key so far.
-func (r *reporter) reporterSilent(key string) bool {
-	for _, problem := range r.list {
-		if problem.Key == key {
-			return false
-		}
-	}
-	return true
 }
 
 func safeName(name string) bool {

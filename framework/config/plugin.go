@@ -18,7 +18,7 @@ func (p *parser) plugin(key string, value any) {
 		p.once("plugins."+name, "plugins."+name, "got a name that is none, want a lower-case letter, then letters, digits, _ or -")
 		return
 	}
-	plugin := p.named(name)
+	plugin := p.pluginNamed(name)
 	switch rest {
 	case "":
 		p.emptyTable(key, value)
@@ -41,8 +41,8 @@ func (p *parser) plugin(key string, value any) {
 	}
 }
 
-// named returns the plugin of that name, added when it is new.
-func (p *parser) named(name string) *Plugin {
+// pluginNamed returns the plugin of that name, added when it is new.
+func (p *parser) pluginNamed(name string) *Plugin {
 	i := slices.IndexFunc(p.Plugins, func(plugin Plugin) bool { return plugin.Name == name })
 	if i < 0 {
 		p.Plugins = append(p.Plugins, Plugin{Name: name})

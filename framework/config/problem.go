@@ -67,8 +67,8 @@ func (ps Problems) Unwrap() []error {
 
 // A reporter collects the problems of one file.
 type reporter struct {
-	places places
-	list   Problems
+	where places
+	list  Problems
 }
 
 // at reports an error about the value of a key.
@@ -96,11 +96,21 @@ func (r *reporter) unsupported(key, what string) {
 	r.add(key, what+ErrNotSupported.Error(), "", ErrNotSupported)
 }
 
+// silent says that nothing is wrong with a key so far.
+func (r *reporter) silent(key string) bool {
+	for _, problem := range r.list {
+		if problem.Key == key {
+			return false
+		}
+	}
+	return true
+}
+
 func (r *reporter) add(key, message, near string, err error) {
 	if err != nil && !errors.Is(err, ErrNotSupported) {
 		err = nil
 	}
-	place := r.places.find(key)
+	place := r.where.find(key)
 	r.list = append(r.list, &Problem{Place: place.text, Key: key, Message: message, Nearest: near, line: place.line, err: err})
 }
 

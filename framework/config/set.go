@@ -11,7 +11,7 @@ import (
 
 // override lays the --set values over the file's items.
 func (d *document) override(sets []string) {
-	fresh := &document{reporter: &reporter{places: places{"": {text: "--set"}}}}
+	fresh := &document{reporter: &reporter{where: places{"": {text: "--set"}}}}
 	for _, set := range sets {
 		key, value, err := parseSet(set)
 		if err != nil {
@@ -26,7 +26,7 @@ func (d *document) override(sets []string) {
 		for _, i := range one.items {
 			fresh.append(i.key, i.value)
 		}
-		d.places[key] = place{text: "--set"}
+		d.where[key] = place{text: "--set"}
 	}
 	d.list = append(d.list, fresh.list...)
 }
