@@ -1,0 +1,141 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"smacs/framework"
+	"smacs/framework/plan"
+)
+
+// candidates are the aggregated answers of one question in one aggregation
+// group, in the order of their subsets.
+type candidates struct {
+	responses []int // per candidate, an index into the question's responses
+	from      *drop
+}
+
+// aggregateAll asks every aggregation strategy for its candidates, one call per
+// strategy with every distinct reference set of every question.
+func (b *block) aggregateAll(ctx context.Context) {
+	aggregations := b.engine.graph.Aggregations
+	for _, s := range byChoice(len(aggregations), func(i int) plan.Choice { return aggregations[i].Choice }) {
+		err := b.aggregateWith(ctx, s)
+		for _, g := range s.groups {
+			if b.aggregations[g].err == nil {
+				b.aggregations[g].err = err
+			}
+		}
+	}
+}
+
+// subsetSlot says which candidate an item of a request becomes.
+type subsetSlot struct{ group, question, candidate, item int }
+
+func (b *block) aggregateWith(ctx context.Context, s served) error {
+	aggregator, err := instanceOf[framework.Aggregator](b.engine, s.choice)
+	if err != nil {
+		return err
+	}
+	request, slots := b.aggregateRequest(s)
+	if len(request.Items) == 0 {
+		return nil
+	}
+	answer, err := aggregator.Aggregate(ctx, request)
+	if err != nil {
+		return err
+	}
+	if err := refuseAsks(s.choice, answer.Asks); err != nil {
+		return err
+	}
+	if len(answer.Items) != len(request.Items) {
+		return fmt.Errorf("strategy %s answered %d items, want %d", s.choice.Info.Name(), len(answer.Items), len(request.Items))
+	}
+	for _, slot := range slots {
+		candidate := answer.Items[slot.item]
+		if candidate.Response == framework.OwnText {
+			return fmt.Errorf("strategy %s wrote a text of its own: grading new texts is not supported yet", s.choice.Info.Name())
+		}
+		b.aggregations[slot.group].of[slot.question].responses[slot.candidate] = candidate.Response
+	}
+	return nil
+}
+
+func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subsetSlot) {
+	e := b.engine
+	request := &framework.AggregateRequest{Pool: e.data.Pool, References: b.viewFor(s.choice)}
+	var slots []subsetSlot
+	items := newInterner()
+	for _, g := range s.groups {
+		group := e.graph.Aggregations[g]
+		from := b.drops[group.Drop]
+		if from.err != nil {
+			b.aggregations[g].err = from.err
+			continue
+		}
+		for q, question := range b.questions {
+			if !b.concerns(group.Tasks, q) {
+				continue
+			}
+			b.computed.Aggregation++
+			subsets := from.of[q].Subsets[:e.graph.Drops[group.Drop].Candidates]
+			b.aggregations[g].of[q] = &candidates{responses: make([]int, len(subsets)), from: from.of[q]}
+			for c, subset := range subsets {
+				references, order := referencesOf(s.choice, from.of[q].from, q, subset)
+				replicate := replicateOf(s.choice, subsets, c)
+				item, fresh := items.of(appendInts(appendRanked(items.key(q, replicate), references), order))
+				if fresh {
+					request.Selections = append(request.Selections, references)
+					request.Items = append(request.Items, framework.AggregateItem{
+						Selection: len(request.Selections) - 1, Subset: order, Replicate: replicate, Seed: e.seed(s.choice, question),
+					})
+				}
+				slots = append(slots, subsetSlot{group: g, question: q, candidate: c, item: item})
+			}
+		}
+	}
+	b.computed.sent("aggregation", len(request.Items))
+	return request, slots
+}
+
+// referencesOf returns a subset as a ranking of its own, and the order in which
+// its references are shown: the drawn one where the strategy needs it, ranking
+// order else. Without what the strategy does not need, equal reference sets of
+// different cells are one item.
+func referencesOf(choice plan.Choice, from *ranked, q int, subset []int) (framework.Ranked, []int) {
+	positions := slices.Sorted(slices.Values(subset))
+	references := framework.Ranked{Question: q, LLMs: make([]int, len(positions))}
+	for i, position := range positions {
+		references.LLMs[i] = from.llms[position]
+	}
+	if choice.Info.Needed(framework.NeedPriors) && from.priors != nil {
+		references.Priors = make([]float64, len(positions))
+		for i, position := range positions {
+			references.Priors[i] = from.priors[position]
+		}
+	}
+	order := make([]int, len(positions))
+	for i := range order {
+		order[i] = i
+		if choice.Info.Needed(framework.NeedOrder) {
+			order[i], _ = slices.BinarySearch(positions, subset[i])
+		}
+	}
+	return references, order
+}
+
+// replicateOf numbers equal subsets of a question, for aggregators whose answer
+// is a sample; others give equal subsets the same candidate.
+func replicateOf(choice plan.Choice, subsets [][]int, c int) int {
+	if !choice.Info.Seeded {
+		return 0
+	}
+	replicate := 0
+	for _, earlier := range subsets[:c] {
+		if slices.Equal(earlier, subsets[c]) {
+			replicate++
+		}
+	}
+	return replicate
+}

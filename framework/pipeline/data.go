@@ -1,0 +1,172 @@
+package pipeline
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"smacs/framework"
+	"smacs/framework/recording"
+	"smacs/framework/retrieve"
+)
+
+// Source is what an experiment says about its data (ARCHITECTURE.md, section
+// 7, [data]).
+type Source struct {
+	BankTenths int      // share of questions in the bank, in tenths
+	Salt       string   // of the split
+	Pool       []string // globs over LLM names
+	Exclude    []string // globs over LLM names, taken from the pool
+	Yardsticks []string // globs over LLM names, reported but never in the pool
+	Tasks      []string // globs over task names
+	Holes      string   // error | exclude_llm | exclude_question
+}
+
+// Data is a recording prepared for an experiment: who is in the pool, what is
+// in the question bank, what is asked. It is read-only once prepared.
+type Data struct {
+	Recording  *recording.Recording
+	Tasks      []string // tasks taken, in byte order
+	Pool       []string // LLMs of the pool, in byte order
+	Yardsticks []string // LLMs reported beside the cells, in byte order
+	Bank       *framework.Bank
+	Test       []Question
+	Warnings   []string // what holes = exclude_* left out
+
+	bankRows   []int // recording question per bank row
+	poolLLMs   []int // recording LLM per pool LLM
+	yardsticks []int // recording LLM per yardstick
+}
+
+// A Question is one test question.
+type Question struct {
+	Recorded int    // index into the recording's questions
+	Key      string // task/id
+	Task     int    // index into Data.Tasks
+}
+
+// Prepare selects pool, bank and test questions from a recording. Errors name
+// the key of the experiment at fault: a pattern that matches nothing, an empty
+// pool, bank or test set, an LLM with holes.
+func Prepare(rec *recording.Recording, source Source) (*Data, error) {
+	d := &Data{Recording: rec}
+	if err := d.chooseLLMs(source); err != nil {
+		return nil, err
+	}
+	tasks, err := matching("data.tasks", source.Tasks, rec.Tasks)
+	if err != nil {
+		return nil, err
+	}
+	d.Tasks = tasks
+	questions, err := d.fillHoles(d.questionsOf(tasks), source.Holes)
+	if err != nil {
+		return nil, err
+	}
+	d.split(questions, source)
+	if len(d.bankRows) == 0 || len(d.Test) == 0 {
+		return nil, fmt.Errorf("data.bank = %.1f gives %d bank and %d test questions of %d; want at least one of each: change data.bank, data.salt or data.tasks",
+			float64(source.BankTenths)/10, len(d.bankRows), len(d.Test), len(questions))
+	}
+	d.Bank = d.makeBank()
+	return d, nil
+}
+
+// QuestionsPerTask returns the number of test questions of each task.
+func (d *Data) QuestionsPerTask() []int {
+	counts := make([]int, len(d.Tasks))
+	for _, q := range d.Test {
+		counts[q.Task]++
+	}
+	return counts
+}
+
+// Score returns the grade of a pool LLM on a test question as a number: NaN
+// where it is missing (no response, failed, ungraded).
+func (d *Data) Score(question, llm int) float64 {
+	return d.recordedScore(d.Test[question].Recorded, d.poolLLMs[llm])
+}
+
+// YardstickScore is Score for a yardstick.
+func (d *Data) YardstickScore(question, yardstick int) float64 {
+	return d.recordedScore(d.Test[question].Recorded, d.yardsticks[yardstick])
+}
+
+// Response returns the recorded response of a pool LLM to a test question.
+func (d *Data) Response(question, llm int) (*recording.Response, bool) {
+	return d.Recording.Response(d.Test[question].Recorded, d.poolLLMs[llm], 0)
+}
+
+// HasLogprobs reports whether any response of the pool to a test question has
+// a mean log-probability.
+func (d *Data) HasLogprobs() bool {
+	for q := range d.Test {
+		for llm := range d.Pool {
+			if r, ok := d.Response(q, llm); ok && !math.IsNaN(r.MeanLogprob) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (d *Data) recordedScore(question, llm int) float64 {
+	r, ok := d.Recording.Response(question, llm, 0)
+	if !ok || !r.State.Counted() {
+		return math.NaN()
+	}
+	return r.Score
+}
+
+func (d *Data) questionsOf(tasks []string) []int {
+	var questions []int
+	for i, q := range d.Recording.Questions {
+		if _, taken := slices.BinarySearch(tasks, q.Task); taken {
+			questions = append(questions, i)
+		}
+	}
+	return questions
+}
+
+func (d *Data) split(questions []int, source Source) {
+	for _, i := range questions {
+		q := d.Recording.Questions[i]
+		if recording.Split(q.Task, q.ID, source.Salt, source.BankTenths) {
+			d.bankRows = append(d.bankRows, i)
+			continue
+		}
+		task, _ := slices.BinarySearch(d.Tasks, q.Task)
+		d.Test = append(d.Test, Question{Recorded: i, Key: q.Key(), Task: task})
+	}
+}
+
+func (d *Data) makeBank() *framework.Bank {
+	bank := &framework.Bank{LLMs: d.Pool, Tasks: d.Tasks}
+	var known bool
+	costs := make([]float64, 0, len(d.bankRows)*len(d.Pool))
+	for _, i := range d.bankRows {
+		task, _ := slices.BinarySearch(d.Tasks, d.Recording.Questions[i].Task)
+		bank.TaskOf = append(bank.TaskOf, int32(task))
+		for _, llm := range d.poolLLMs {
+			bank.Scores = append(bank.Scores, d.recordedScore(i, llm))
+			cost := math.NaN()
+			if r, ok := d.Recording.Response(i, llm, 0); ok {
+				cost = r.Cost
+			}
+			known = known || !math.IsNaN(cost)
+			costs = append(costs, cost)
+		}
+	}
+	if known {
+		bank.Costs = costs
+	}
+	return bank
+}
+
+// index builds the TF-IDF index of the bank's question texts.
+func (d *Data) index() (*retrieve.Index, error) {
+	texts := make([]string, len(d.bankRows))
+	for row, i := range d.bankRows {
+		texts[row] = d.Recording.Questions[i].Text
+	}
+	return retrieve.NewTFIDF(texts)
+}

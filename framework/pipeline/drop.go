@@ -1,0 +1,98 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"smacs/framework"
+	"smacs/framework/plan"
+)
+
+// drop is a dropout's outcome with the selection it drew from.
+type drop struct {
+	framework.Drop
+	from *ranked
+}
+
+// dropAll asks every dropout strategy for its subsets, one call per strategy
+// with every distinct (selection, keep) of every question.
+func (b *block) dropAll(ctx context.Context) {
+	drops := b.engine.graph.Drops
+	for _, s := range byChoice(len(drops), func(i int) plan.Choice { return drops[i].Choice }) {
+		err := b.dropWith(ctx, s)
+		for _, g := range s.groups {
+			if b.drops[g].err == nil {
+				b.drops[g].err = err
+			}
+		}
+	}
+}
+
+// dropSlot says which group and question an item of a request serves.
+type dropSlot struct{ group, question, item int }
+
+func (b *block) dropWith(ctx context.Context, s served) error {
+	dropper, err := instanceOf[framework.Dropper](b.engine, s.choice)
+	if err != nil {
+		return err
+	}
+	request, slots := b.dropRequest(s)
+	if len(request.Items) == 0 {
+		return nil
+	}
+	answer, err := dropper.Drop(ctx, request)
+	if err != nil {
+		return err
+	}
+	if err := refuseAsks(s.choice, answer.Asks); err != nil {
+		return err
+	}
+	if len(answer.Items) != len(request.Items) {
+		return fmt.Errorf("strategy %s answered %d items, want %d", s.choice.Info.Name(), len(answer.Items), len(request.Items))
+	}
+	for _, slot := range slots {
+		from := b.selections[b.engine.graph.Drops[slot.group].Selection].of[slot.question]
+		b.drops[slot.group].of[slot.question] = &drop{Drop: answer.Items[slot.item], from: from}
+	}
+	return nil
+}
+
+func (b *block) dropRequest(s served) (*framework.DropRequest, []dropSlot) {
+	e := b.engine
+	request := &framework.DropRequest{Pool: e.data.Pool}
+	if v := viewOf(s.choice); v.texts || v.similarities {
+		request.References = b.viewFor(s.choice)
+	}
+	var slots []dropSlot
+	items := newInterner()
+	for _, g := range s.groups {
+		group := e.graph.Drops[g]
+		request.Candidates = max(request.Candidates, group.Candidates)
+		from := b.selections[group.Selection]
+		if from.err != nil {
+			b.drops[g].err = from.err
+			continue
+		}
+		for q, question := range b.questions {
+			if !b.concerns(group.Tasks, q) {
+				continue
+			}
+			b.computed.Dropout++
+			selected := framework.Ranked{Question: q, LLMs: from.of[q].llms}
+			if s.choice.Info.Needed(framework.NeedPriors) {
+				selected.Priors = from.of[q].priors
+			}
+			keep := min(group.Keep, len(selected.LLMs))
+			if !s.choice.Info.Keeps {
+				keep = len(selected.LLMs)
+			}
+			item, fresh := items.of(appendRanked(items.key(q, keep), selected))
+			if fresh {
+				request.Items = append(request.Items, framework.DropItem{Ranked: selected, Seed: e.seed(s.choice, question), Keep: keep})
+			}
+			slots = append(slots, dropSlot{group: g, question: q, item: item})
+		}
+	}
+	b.computed.sent("dropout", len(request.Items))
+	return request, slots
+}

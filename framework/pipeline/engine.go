@@ -1,0 +1,151 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"smacs/framework"
+	"smacs/framework/draw"
+	"smacs/framework/embedding"
+	"smacs/framework/plan"
+	"smacs/framework/retrieve"
+)
+
+// BlockSize is the number of questions a block holds at most: the unit in
+// which work is sent to strategies.
+const BlockSize = 64
+
+// An Opener opens strategies; registry.Catalog is one.
+type Opener interface {
+	Open(ctx context.Context, kind framework.Kind, id string, config framework.Config) (framework.Instance, error)
+}
+
+// Options are the settings of an engine that no cell changes.
+type Options struct {
+	Seed    uint64
+	Compat  string // "smcs": ranking as the released code does
+	Workers int    // blocks computed at once, at least 1
+}
+
+// An Engine executes the distinct work of a graph over prepared data. It is
+// read-only once made; Run and Explain may be called from several goroutines.
+type Engine struct {
+	data      *Data
+	graph     *plan.Graph
+	options   Options
+	instances map[string]instance // by plan.Choice.Identity
+	index     *retrieve.Index     // nil when no strategy needs neighbours
+	bounds    []retrieve.Bound
+	responses *embedding.TFIDF // nil when no strategy needs similarities
+	needs     map[framework.Need]bool
+}
+
+// instance is an opened strategy, or the error that opening or fitting it gave:
+// only the cells that use it fail.
+type instance struct {
+	framework.Instance
+	err error
+}
+
+// NewEngine opens every strategy of the graph and fits those that learn from
+// the bank. An error means that nothing can run; a strategy that does not open
+// fails its own cells only.
+func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener, options Options) (*Engine, error) {
+	e := &Engine{data: data, graph: graph, options: options, instances: map[string]instance{}, needs: map[framework.Need]bool{}}
+	for _, r := range graph.Retrievals {
+		if err := r.Bound.Validate(); err != nil {
+			return nil, err
+		}
+		e.bounds = append(e.bounds, r.Bound)
+	}
+	for _, choice := range graph.Choices() {
+		for _, need := range choice.Info.Needs {
+			e.needs[need] = true
+		}
+		e.instances[choice.Identity()] = e.open(ctx, opener, choice)
+	}
+	if e.needs[framework.NeedNeighbors] {
+		index, err := data.index()
+		if err != nil {
+			return nil, err
+		}
+		e.index = index
+	}
+	if e.needs[framework.NeedSimilarities] {
+		e.responses = embedding.FitTFIDF(data.bankResponses())
+	}
+	return e, nil
+}
+
+func (e *Engine) open(ctx context.Context, opener Opener, choice plan.Choice) instance {
+	opened, err := opener.Open(ctx, choice.Info.Kind, choice.Info.ID, choice.Config)
+	if err != nil {
+		return instance{err: err}
+	}
+	if choice.Info.Fitted {
+		fitter, ok := opened.(framework.Fitter)
+		if !ok {
+			return instance{err: fmt.Errorf("strategy %s says it is fitted but has no Fit", choice.Info.Name())}
+		}
+		if err := fitter.Fit(ctx, e.data.Bank); err != nil {
+			return instance{err: fmt.Errorf("strategy %s: fit: %w", choice.Info.Name(), err)}
+		}
+	}
+	return instance{Instance: opened}
+}
+
+// instanceOf returns the opened strategy as the interface of its kind.
+func instanceOf[T any](e *Engine, choice plan.Choice) (T, error) {
+	opened := e.instances[choice.Identity()]
+	typed, ok := opened.Instance.(T)
+	if opened.err == nil && !ok {
+		return typed, fmt.Errorf("strategy %s does not implement its kind", choice.Info.Name())
+	}
+	return typed, opened.err
+}
+
+// seed returns a strategy's seed for a question (ARCHITECTURE.md, section 8);
+// 0 for a strategy that does not draw, so that its answers are shared by all
+// seeds.
+func (e *Engine) seed(choice plan.Choice, question int) uint64 {
+	if !choice.Info.Seeded {
+		return 0
+	}
+	return draw.Seed(e.options.Seed, 0, e.data.Test[question].Key, string(choice.Info.Kind))
+}
+
+// Supported returns an error for what a strategy wants and this engine, or this
+// data, cannot give. It is called at check time, before anything is computed.
+func Supported(info framework.Info, data *Data) error {
+	if info.Sequential {
+		return fmt.Errorf("strategy %s learns while it runs: sequential strategies are not supported yet", info.Name())
+	}
+	for _, need := range info.Needs {
+		if err := supportedNeed(info, need, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func supportedNeed(info framework.Info, need framework.Need, data *Data) error {
+	switch need {
+	case framework.NeedNeighbors, framework.NeedBankOutcomes, framework.NeedBankLabels, framework.NeedTexts,
+		framework.NeedSimilarities, framework.NeedPriors, framework.NeedSubsets, framework.NeedOrder:
+		return nil
+	case framework.NeedLogprobs:
+		if !data.HasLogprobs() {
+			return fmt.Errorf("strategy %s needs log-probabilities, and no response of the pool has one in this recording", info.Name())
+		}
+		return nil
+	case framework.NeedCosts:
+		if data.Bank.Costs == nil {
+			return fmt.Errorf("strategy %s needs costs, and this recording has none on the bank", info.Name())
+		}
+		return nil
+	case framework.NeedBankEmbeddings, framework.NeedBankResponses, framework.NeedEmbeddings, framework.NeedLLM:
+		return fmt.Errorf("strategy %s needs %s: not supported yet", info.Name(), need)
+	default:
+		return fmt.Errorf("strategy %s needs %q, which this engine does not know", info.Name(), need)
+	}
+}

@@ -1,0 +1,186 @@
+package pipeline
+
+import (
+	"context"
+	"math"
+
+	"smacs/framework/plan"
+)
+
+// An Explanation shows every stage of one leaf for one question; its JSON form
+// is that of "smacs explain --json" (ARCHITECTURE.md, section 6). Missing
+// numbers are null.
+type Explanation struct {
+	Question   string                `json:"question"` // the id
+	Task       string                `json:"task"`
+	Retrieval  *ExplainedRetrieval   `json:"retrieval"` // null when the strategy needs no neighbours
+	Priors     map[string]*float64   `json:"priors"`    // null when selection gave none
+	Ranking    []string              `json:"ranking"`
+	Selected   []string              `json:"selected"`
+	Dropout    ExplainedDropout      `json:"dropout"`
+	Candidates []ExplainedCandidate  `json:"candidates"`
+	Terms      map[string][]*float64 `json:"terms"`
+	Totals     []*float64            `json:"totals"` // null for a candidate that cannot win
+	Winner     int                   `json:"winner"`
+	Answer     *string               `json:"answer"` // null when none could be read
+	Score      *float64              `json:"score"`
+	State      string                `json:"state"`
+}
+
+// ExplainedRetrieval is what was kept of the sorted bank.
+type ExplainedRetrieval struct {
+	BoundaryIndex int                 `json:"boundary_index"`
+	Boundary      float64             `json:"boundary"`
+	Threshold     float64             `json:"threshold"`
+	Kept          int                 `json:"kept"`
+	Neighbors     []ExplainedNeighbor `json:"neighbors"`
+}
+
+// ExplainedNeighbor is one bank entry kept.
+type ExplainedNeighbor struct {
+	ID         string  `json:"id"` // task/id
+	Similarity float64 `json:"similarity"`
+}
+
+// ExplainedDropout is the outcome of dropout.
+type ExplainedDropout struct {
+	Status  string              `json:"status"`
+	Reason  string              `json:"reason,omitempty"`
+	Weights map[string]*float64 `json:"weights"` // null when nothing was drawn
+	Subsets [][]string          `json:"subsets"`
+}
+
+// ExplainedCandidate is one candidate.
+type ExplainedCandidate struct {
+	Subset      []string `json:"subset"`
+	From        string   `json:"from"` // the LLM whose response it adopts
+	Answer      *string  `json:"answer"`
+	Text        string   `json:"text"`
+	MeanLogprob *float64 `json:"mean_logprob"`
+}
+
+// Explain runs one test question through the graph and shows the stages of one
+// leaf. It computes exactly what Run does.
+func (e *Engine) Explain(ctx context.Context, leaf, question int) (*Explanation, error) {
+	b := e.run(ctx, []int{question})
+	chosen := e.graph.Leaves[leaf]
+	if err := b.leafError(chosen); err != nil {
+		return nil, err
+	}
+	asked := e.data.Recording.Questions[e.data.Test[question].Recorded]
+	made := b.aggregations[chosen.Aggregation].of[0]
+	selection := e.graph.Selections[e.graph.Drops[e.graph.Aggregations[chosen.Aggregation].Drop].Selection]
+	prior := e.graph.Priors[selection.Prior]
+	ranking := b.priors[selection.Prior].of[0]
+	outcome := b.outcome(chosen, 0)
+	return &Explanation{
+		Question: asked.ID, Task: asked.Task,
+		Retrieval:  b.explainRetrieval(prior),
+		Priors:     e.named(poolOrder(len(e.data.Pool)), ranking.priors),
+		Ranking:    e.names(ranking.order),
+		Selected:   e.names(outcome.Selected),
+		Dropout:    e.explainDropout(made.from, chosen.Candidates),
+		Candidates: b.explainCandidates(made, chosen.Candidates),
+		Terms:      b.explainTerms(chosen),
+		Totals:     nullable(b.totals(chosen, 0)),
+		Winner:     outcome.Winner,
+		Answer:     e.data.answer(question, outcome.Response),
+		Score:      number(outcome.Score),
+		State:      e.data.State(question, outcome.Response).String(),
+	}, nil
+}
+
+func (b *block) explainRetrieval(prior plan.Prior) *ExplainedRetrieval {
+	if prior.Retrieval < 0 {
+		return nil
+	}
+	d := b.engine.data
+	kept := b.neighbors.kept[0][prior.Retrieval]
+	shown := &ExplainedRetrieval{BoundaryIndex: kept.BoundaryIndex, Boundary: kept.Boundary, Threshold: kept.Threshold, Kept: kept.Count}
+	neighbors := b.neighbors.block.Questions[0].Prefix(kept.Count)
+	for i, row := range neighbors.Rows {
+		id := d.Recording.Questions[d.bankRows[row]].Key()
+		shown.Neighbors = append(shown.Neighbors, ExplainedNeighbor{ID: id, Similarity: neighbors.Similarities[i]})
+	}
+	return shown
+}
+
+func (e *Engine) explainDropout(d *drop, n int) ExplainedDropout {
+	shown := ExplainedDropout{Status: string(d.Status), Reason: d.Reason}
+	if d.Weights != nil {
+		shown.Weights = map[string]*float64{}
+		for i, llm := range d.from.llms {
+			shown.Weights[e.data.Pool[llm]] = number(d.Weights[i])
+		}
+	}
+	for _, subset := range d.Subsets[:n] {
+		shown.Subsets = append(shown.Subsets, e.subsetNames(d, subset))
+	}
+	return shown
+}
+
+func (b *block) explainCandidates(made *candidates, n int) []ExplainedCandidate {
+	d := b.engine.data
+	shown := make([]ExplainedCandidate, n)
+	for c := range shown {
+		llm := made.responses[c]
+		shown[c] = ExplainedCandidate{
+			Subset: b.engine.subsetNames(made.from, made.from.Subsets[c]),
+			From:   d.Pool[llm], Answer: d.answer(b.questions[0], llm),
+			Text:        b.references[0].Responses[llm].Text,
+			MeanLogprob: number(b.references[0].Responses[llm].MeanLogprob),
+		}
+	}
+	return shown
+}
+
+func (b *block) explainTerms(leaf plan.Leaf) map[string][]*float64 {
+	terms := map[string][]*float64{}
+	for _, term := range leaf.Terms {
+		terms[term.Label] = nullable(b.scores[term.Score].of[0])
+	}
+	return terms
+}
+
+func (e *Engine) subsetNames(d *drop, subset []int) []string {
+	names := make([]string, len(subset))
+	for i, position := range subset {
+		names[i] = e.data.Pool[d.from.llms[position]]
+	}
+	return names
+}
+
+func (e *Engine) names(llms []int) []string {
+	names := make([]string, len(llms))
+	for i, llm := range llms {
+		names[i] = e.data.Pool[llm]
+	}
+	return names
+}
+
+func (e *Engine) named(llms []int, values []float64) map[string]*float64 {
+	if values == nil {
+		return nil
+	}
+	named := map[string]*float64{}
+	for i, name := range e.names(llms) {
+		named[name] = number(values[i])
+	}
+	return named
+}
+
+// number returns a number for JSON: nil where it is missing or infinite.
+func number(x float64) *float64 {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return nil
+	}
+	return &x
+}
+
+func nullable(values []float64) []*float64 {
+	out := make([]*float64, len(values))
+	for i, x := range values {
+		out[i] = number(x)
+	}
+	return out
+}

@@ -1,0 +1,100 @@
+package pipeline
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"smacs/framework"
+	"smacs/framework/plan"
+)
+
+// CompatSMCS is the experiment's compat value for the released code's choices
+// (STRATEGIES.md, section 1.12).
+const CompatSMCS = "smcs"
+
+// ranking is the pool ordered for one question: pool indices best first, and
+// the prior scores by pool index, nil when selection gave none.
+type ranking struct {
+	order  []int
+	priors []float64
+}
+
+// ranked is the top of a ranking: what later stages know of a selection. Equal
+// selections of a question are one value, so that they can be compared by
+// identity.
+type ranked struct {
+	llms   []int
+	priors []float64 // aligned with llms, nil when there are none
+}
+
+// rank orders the pool: by the strategy's own order if it gave one, else by
+// prior score descending with "no opinion" last, then by number right on the
+// whole bank, then by pool order (ARCHITECTURE.md, section 8). Under compat
+// pool order alone breaks ties.
+func (e *Engine) rank(scores framework.SelectionScores) *ranking {
+	r := &ranking{order: scores.Order, priors: scores.Priors}
+	if r.order != nil {
+		return r
+	}
+	right := e.data.Bank.Right()
+	if e.options.Compat == CompatSMCS {
+		right = make([]float64, len(right))
+	}
+	r.order = make([]int, len(right))
+	for llm := range r.order {
+		r.order[llm] = llm
+	}
+	prior := func(llm int) float64 {
+		if r.priors == nil || math.IsNaN(r.priors[llm]) {
+			return math.Inf(-1)
+		}
+		return r.priors[llm]
+	}
+	slices.SortFunc(r.order, func(a, b int) int {
+		return cmp.Or(cmp.Compare(prior(b), prior(a)), cmp.Compare(right[b], right[a]), cmp.Compare(a, b))
+	})
+	return r
+}
+
+// rankAll takes the top of every ranking.
+func (b *block) rankAll() {
+	for g, selection := range b.engine.graph.Selections {
+		prior := &b.priors[selection.Prior]
+		if b.selections[g].err = prior.err; prior.err != nil {
+			continue
+		}
+		for q := range b.questions {
+			if b.concerns(selection.Tasks, q) {
+				b.selections[g].of[q] = b.engine.top(prior.of[q], selection)
+				b.computed.Selection++
+			}
+		}
+	}
+}
+
+// top returns the first top_k of a ranking. Under compat a top_k of the whole
+// pool is the pool in its own order without priors (STRATEGIES.md, section
+// 1.3, edge).
+func (e *Engine) top(r *ranking, selection plan.Selection) *ranked {
+	choice := e.graph.Priors[selection.Prior].Choice
+	pool := len(e.data.Pool)
+	if e.options.Compat == CompatSMCS && selection.TopK >= pool && choice.Info.Count == framework.CountTopK {
+		return &ranked{llms: poolOrder(pool)}
+	}
+	top := &ranked{llms: r.order[:min(selection.TopK, len(r.order))]}
+	if r.priors != nil {
+		for _, llm := range top.llms {
+			top.priors = append(top.priors, r.priors[llm])
+		}
+	}
+	return top
+}
+
+func poolOrder(pool int) []int {
+	order := make([]int, pool)
+	for llm := range order {
+		order[llm] = llm
+	}
+	return order
+}

@@ -1,0 +1,113 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+
+	"smacs/framework"
+	"smacs/framework/plan"
+)
+
+// scoreAll asks every scoring strategy for its terms, one call per strategy
+// with every distinct list of candidates of every question. Weights are not
+// known here: they touch sums only.
+func (b *block) scoreAll(ctx context.Context) {
+	scores := b.engine.graph.Scores
+	for _, s := range byChoice(len(scores), func(i int) plan.Choice { return scores[i].Choice }) {
+		err := b.scoreWith(ctx, s)
+		for _, g := range s.groups {
+			if b.scores[g].err == nil {
+				b.scores[g].err = err
+			}
+		}
+	}
+}
+
+func (b *block) scoreWith(ctx context.Context, s served) error {
+	scorer, err := instanceOf[framework.Scorer](b.engine, s.choice)
+	if err != nil {
+		return err
+	}
+	request, slots := b.scoreRequest(s)
+	if len(request.Items) == 0 {
+		return nil
+	}
+	answer, err := scorer.Score(ctx, request)
+	if err != nil {
+		return err
+	}
+	if err := refuseAsks(s.choice, answer.Asks); err != nil {
+		return err
+	}
+	if len(answer.Items) != len(request.Items) {
+		return fmt.Errorf("strategy %s answered %d items, want %d", s.choice.Info.Name(), len(answer.Items), len(request.Items))
+	}
+	for _, slot := range slots {
+		terms, want := answer.Items[slot.item], b.engine.graph.Scores[slot.group].Candidates
+		if len(terms) != want {
+			return fmt.Errorf("strategy %s: question %d of the block has %d terms, want %d: one per candidate", s.choice.Info.Name(), slot.question, len(terms), want)
+		}
+		b.scores[slot.group].of[slot.question] = terms
+	}
+	return nil
+}
+
+func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
+	e := b.engine
+	request := &framework.ScoreRequest{Pool: e.data.Pool, References: b.viewFor(s.choice)}
+	var slots []dropSlot
+	items, selections := newInterner(), newInterner()
+	for _, g := range s.groups {
+		group := e.graph.Scores[g]
+		from := b.aggregations[group.Aggregation]
+		if from.err != nil {
+			b.scores[g].err = from.err
+			continue
+		}
+		for q, question := range b.questions {
+			if !b.concerns(group.Tasks, q) {
+				continue
+			}
+			b.computed.Scoring++
+			selection, list := scoreItem(s.choice, from.of[q], q, group.Candidates)
+			at, fresh := selections.of(appendRanked(selections.key(q), selection))
+			if fresh {
+				request.Selections = append(request.Selections, selection)
+			}
+			key := items.key(at)
+			for _, c := range list {
+				key = appendInts(appendInts(key, []int{c.Response}), c.Subset)
+			}
+			item, fresh := items.of(key)
+			if fresh {
+				request.Items = append(request.Items, framework.ScoreItem{Selection: at, Seed: e.seed(s.choice, question), Candidates: list})
+			}
+			slots = append(slots, dropSlot{group: g, question: q, item: item})
+		}
+	}
+	b.computed.sent("scoring", len(request.Items))
+	return request, slots
+}
+
+// scoreItem returns the candidates as the strategy may see them: without
+// subsets and selection where it needs neither, so that cells whose candidates
+// are the same responses share the terms.
+func scoreItem(choice plan.Choice, from *candidates, q, n int) (framework.Ranked, []framework.ScoreCandidate) {
+	selection := framework.Ranked{Question: q}
+	subsets := choice.Info.Needed(framework.NeedSubsets)
+	priors := choice.Info.Needed(framework.NeedPriors)
+	if subsets || priors {
+		selection.LLMs = from.from.from.llms
+	}
+	if priors {
+		selection.Priors = from.from.from.priors
+	}
+	list := make([]framework.ScoreCandidate, n)
+	for c := range list {
+		list[c].Response = from.responses[c]
+		if subsets {
+			list[c].Subset = from.from.Subsets[c]
+		}
+	}
+	return selection, list
+}

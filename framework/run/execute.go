@@ -1,0 +1,211 @@
+package run
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"smacs/framework/pipeline"
+	"smacs/framework/stats"
+	"smacs/framework/store"
+)
+
+// Options are what a run needs beside the experiment. None of them changes a
+// result.
+type Options struct {
+	Store      store.Store
+	Resolved   []byte // the experiment as TOML with every default, for experiment.toml
+	Workers    int    // blocks of questions computed at once
+	Transport  string // plugin | in-process, for the manifest
+	Versions   store.Versions
+	Now        func() time.Time
+	Progress   func(done, total int)         // questions; may be nil
+	PluginsNow func() []store.ManifestPlugin // what served the strategies so far
+	Commands   []string                      // that make this run again, for the report
+}
+
+// A Result is a run that came to its end.
+type Result struct {
+	Status  string // store.RunDone, or store.RunIncomplete when cells failed
+	Failed  []Failure
+	Summary []byte // the table for the terminal
+}
+
+// A Failure is a cell that failed and why.
+type Failure struct{ Cell, Label, Error string }
+
+// Execute computes the plan and writes the run folder. An error means that the
+// run did not come to its end; cells that failed are in the result.
+func Execute(ctx context.Context, p *Prepared, opener pipeline.Opener, o Options) (*Result, error) {
+	x := &execution{Prepared: p, Options: o, started: o.Now()}
+	if err := x.begin(); err != nil {
+		return nil, err
+	}
+	results, err := x.compute(ctx, opener)
+	if err != nil {
+		return nil, x.stop(ctx, err)
+	}
+	if err := x.tabulate(results); err != nil {
+		return nil, x.stop(ctx, err)
+	}
+	if err := x.write(results); err != nil {
+		return nil, x.stop(ctx, err)
+	}
+	return x.result()
+}
+
+// execution is a run under way.
+type execution struct {
+	*Prepared
+	Options
+	started    time.Time
+	manifest   store.Manifest
+	references []measured
+	cells      []measured
+	charts     []drawn
+	summary    bytes.Buffer
+}
+
+// begin writes what is known before anything is computed, so that a folder
+// always says what it was made from.
+func (x *execution) begin() error {
+	x.manifest = x.newManifest()
+	if err := x.Store.Put("experiment.toml", x.Resolved); err != nil {
+		return err
+	}
+	return store.PutManifest(x.Store, &x.manifest)
+}
+
+func (x *execution) compute(ctx context.Context, opener pipeline.Opener) (*pipeline.Results, error) {
+	engine, err := pipeline.NewEngine(ctx, x.Data, x.Graph, opener, pipeline.Options{
+		Seed: x.Experiment.Seed, Compat: x.Experiment.Compat, Workers: x.Workers,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return engine.Run(ctx, func(done int) {
+		if x.Progress != nil {
+			x.Progress(done, len(x.Data.Test))
+		}
+	})
+}
+
+// stop records how a run ended before its time.
+func (x *execution) stop(ctx context.Context, cause error) error {
+	x.manifest.Status = store.RunFailed
+	if ctx.Err() != nil {
+		x.manifest.Status = store.RunInterrupted
+	}
+	x.close()
+	if err := store.PutManifest(x.Store, &x.manifest); err != nil {
+		return fmt.Errorf("%w (and the manifest could not be written: %v)", cause, err)
+	}
+	return cause
+}
+
+// tabulate turns outcomes into rows with intervals and comparisons.
+func (x *execution) tabulate(results *pipeline.Results) error {
+	for _, r := range references(x.Data) {
+		x.references = append(x.references, x.measureReference(r))
+	}
+	for i := range x.Cells {
+		x.cells = append(x.cells, x.measureCell(results, i))
+	}
+	if err := x.compareAll(x.references, x.cells); err != nil {
+		return err
+	}
+	x.recordWork(results)
+	charts, err := x.drawCharts(x.references, x.cells)
+	x.charts = charts
+	return err
+}
+
+// write puts the tables, charts and report into the run folder; the manifest
+// comes last, so that a status of done means that everything is there.
+func (x *execution) write(results *pipeline.Results) error {
+	for _, put := range []func() error{
+		x.putTables,
+		func() error { return x.putOutcomes(results) },
+		x.putCharts,
+		x.putReport,
+		func() error { return store.PutManifest(x.Store, &x.manifest) },
+	} {
+		if err := put(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *execution) putTables() error {
+	var rows []store.CellRow
+	var tasks []store.TaskRow
+	for _, m := range append(append([]measured{}, x.references...), x.cells...) {
+		rows = append(rows, m.row)
+		tasks = append(tasks, m.taskRows(x.Data)...)
+	}
+	cells, err := store.CellsCSV(axisKeys(x.Experiment), rows)
+	if err != nil {
+		return err
+	}
+	perTask, err := store.TasksCSV(tasks)
+	if err != nil {
+		return err
+	}
+	if err := x.Store.Put("cells.csv", cells); err != nil {
+		return err
+	}
+	return x.Store.Put("tasks.csv", perTask)
+}
+
+// putCharts writes the charts and removes those of an earlier run that this
+// one does not draw.
+func (x *execution) putCharts() error {
+	stale, err := x.Store.List("charts/")
+	if err != nil {
+		return err
+	}
+	drawn := map[string]bool{}
+	for _, c := range x.charts {
+		drawn["charts/"+c.file+".svg"], drawn["charts/"+c.file+".png"] = true, true
+	}
+	for _, key := range stale {
+		if drawn[key] {
+			continue
+		}
+		if err := x.Store.Delete(key); err != nil {
+			return err
+		}
+	}
+	for _, c := range x.charts {
+		if err := x.Store.Put("charts/"+c.file+".svg", c.svg); err != nil {
+			return err
+		}
+		if err := x.Store.Put("charts/"+c.file+".png", c.png); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *execution) result() (*Result, error) {
+	result := &Result{Status: x.manifest.Status, Summary: x.summary.Bytes()}
+	for _, m := range x.cells {
+		if m.row.Status == store.StatusFailed {
+			result.Failed = append(result.Failed, Failure{Cell: m.row.Cell, Label: m.row.Label, Error: m.row.Error})
+		}
+	}
+	return result, nil
+}
+
+// digest is the SHA-256 of the resolved experiment.
+func (x *execution) digest() string {
+	sum := sha256.Sum256(x.Resolved)
+	return hex.EncodeToString(sum[:])
+}
+
+// confidence of every interval of a run.
+const confidence = stats.Confidence

@@ -1,0 +1,89 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+
+	"smacs/framework/config"
+	"smacs/framework/pipeline"
+	"smacs/framework/plan"
+	"smacs/framework/recording"
+)
+
+// A Catalog knows the strategies and opens them; registry.Catalog is one.
+type Catalog interface {
+	config.Catalog
+	pipeline.Opener
+}
+
+// Prepared is an experiment with its data and its plan: everything that is
+// known before anything is computed.
+type Prepared struct {
+	Experiment *config.Experiment
+	Data       *pipeline.Data
+	Cells      []plan.Cell
+	Graph      *plan.Graph
+}
+
+// Prepare checks an experiment against the strategies there are and the
+// recording it names, and plans it. All errors of the experiment are joined.
+func Prepare(experiment *config.Experiment, catalog Catalog, rec *recording.Recording) (*Prepared, error) {
+	if err := experiment.Validate(catalog); err != nil {
+		return nil, err
+	}
+	source := experiment.Data
+	data, err := pipeline.Prepare(rec, pipeline.Source{
+		BankTenths: source.BankTenths, Salt: source.Salt, Pool: source.Pool, Exclude: source.Exclude,
+		Yardsticks: source.Yardsticks, Tasks: source.Tasks, Holes: source.Holes,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
+	}
+	cells, err := plan.Cells(experiment, catalog, planData(data))
+	if err != nil {
+		return nil, err
+	}
+	graph := plan.NewGraph(cells, data.Tasks)
+	if err := supported(graph, data); err != nil {
+		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
+	}
+	p := &Prepared{Experiment: experiment, Data: data, Cells: cells, Graph: graph}
+	if _, err := p.baseline(); err != nil {
+		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
+	}
+	return p, nil
+}
+
+func planData(data *pipeline.Data) plan.Data {
+	questions := map[string]int{}
+	for task, n := range data.QuestionsPerTask() {
+		questions[data.Tasks[task]] = n
+	}
+	return plan.Data{Pool: data.Pool, Tasks: data.Tasks, KnownTasks: data.Recording.Tasks, TestQuestions: questions}
+}
+
+func supported(graph *plan.Graph, data *pipeline.Data) error {
+	var errs []error
+	for _, choice := range graph.Choices() {
+		errs = append(errs, pipeline.Supported(choice.Info, data))
+	}
+	return errors.Join(errs...)
+}
+
+// Counts returns the planned work per stage.
+func (p *Prepared) Counts() []plan.StageCount {
+	return p.Graph.Counts(p.Data.QuestionsPerTask())
+}
+
+// CountsUnshared returns the work per stage if every cell computed its own, as
+// a measure of what sharing saves.
+func (p *Prepared) CountsUnshared() []plan.StageCount {
+	total := plan.NewGraph(nil, p.Data.Tasks).Counts(nil)
+	for i := range p.Cells {
+		alone := plan.NewGraph(p.Cells[i:i+1], p.Data.Tasks)
+		for stage, count := range alone.Counts(p.Data.QuestionsPerTask()) {
+			total[stage].Distinct += count.Distinct
+		}
+	}
+	return total
+}

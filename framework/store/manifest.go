@@ -1,0 +1,111 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// The statuses of a run.
+const (
+	RunRunning     = "running"
+	RunDone        = "done"        // every valid cell is done
+	RunIncomplete  = "incomplete"  // some cells failed
+	RunInterrupted = "interrupted" // stopped before the end
+	RunFailed      = "failed"      // an error of the engine ended it
+)
+
+// A Manifest says what made a run: enough to trace any of its numbers and to
+// make them again. It is the only file of a run that differs between two
+// executions of the same experiment.
+type Manifest struct {
+	Name       string            `json:"name"`
+	Status     string            `json:"status"`
+	Started    time.Time         `json:"started"`
+	Finished   *time.Time        `json:"finished"`
+	Versions   Versions          `json:"versions"`
+	Experiment string            `json:"experiment_sha256"` // of the resolved experiment.toml
+	Recording  ManifestRecording `json:"recording"`
+	Seed       uint64            `json:"seed"`
+	Repeats    int               `json:"repeats"`
+	Transport  string            `json:"transport"` // plugin | in-process
+	Workers    int               `json:"workers"`
+	Cells      ManifestCells     `json:"cells"`
+	Stages     []ManifestStage   `json:"stages"`
+	Blocks     ManifestBlocks    `json:"blocks"`
+	Plugins    []ManifestPlugin  `json:"plugins"`
+	Warnings   []string          `json:"warnings"`
+}
+
+// Versions says which code ran.
+type Versions struct {
+	Commit  string            `json:"commit"` // "" when the build does not know it
+	Dirty   bool              `json:"dirty"`  // built from a changed work tree
+	Go      string            `json:"go"`
+	Modules map[string]string `json:"modules"` // direct dependencies
+}
+
+// ManifestRecording identifies the data and what was taken from it.
+type ManifestRecording struct {
+	Name        string   `json:"name"`
+	Fingerprint string   `json:"fingerprint"`
+	Tasks       []string `json:"tasks"`
+	Pool        []string `json:"pool"`
+	Yardsticks  []string `json:"yardsticks"`
+	Bank        int      `json:"bank_questions"`
+	Test        int      `json:"test_questions"`
+}
+
+// ManifestCells counts cells by status.
+type ManifestCells struct {
+	Done    int `json:"done"`
+	Failed  int `json:"failed"`
+	Invalid int `json:"invalid"`
+}
+
+// A ManifestStage counts a stage's work in groups x questions: what the plan
+// announced, what was computed, and the distinct inputs that had to be sent to
+// strategies once equal contents were found.
+type ManifestStage struct {
+	Stage    string `json:"stage"`
+	Planned  int    `json:"planned"`
+	Computed int    `json:"computed"`
+	Sent     int    `json:"sent"`
+}
+
+// ManifestBlocks counts blocks: one distinct stage group x up to 64 questions.
+type ManifestBlocks struct {
+	Computed int `json:"computed"`
+	Reused   int `json:"reused"`
+}
+
+// A ManifestPlugin says which process served strategies.
+type ManifestPlugin struct {
+	Name     string `json:"name"`
+	SHA256   string `json:"sha256"`
+	Pids     []int  `json:"pids"`
+	Calls    int64  `json:"calls"`
+	Restarts int    `json:"restarts"`
+}
+
+// PutManifest stores the manifest as manifest.json.
+func PutManifest(s Store, m *Manifest) error {
+	data, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return fmt.Errorf("manifest: %w", err)
+	}
+	return s.Put("manifest.json", append(data, '\n'))
+}
+
+// GetManifest reads manifest.json.
+func GetManifest(s Store) (*Manifest, error) {
+	data, err := s.Get("manifest.json")
+	if err != nil {
+		return nil, fmt.Errorf("manifest: %w", err)
+	}
+	var m Manifest
+	if err := json.Unmarshal(data, &m); err != nil {
+		return nil, fmt.Errorf("manifest.json: %w", err)
+	}
+	return &m, nil
+}
