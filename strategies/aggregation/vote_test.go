@@ -65,7 +65,8 @@ func TestWeightedVote(t *testing.T) {
 		{"prior_max ranks like prior", map[string]any{"weight": "prior_max"}, []reference{{0, 90}, {1, 40}, {1, 40}}, 0},
 		// .8/.8 against .4/.8 twice: an exact tie
 		{"prior_max", map[string]any{"weight": "prior_max"}, []reference{{0, .8}, {1, .4}, {1, .4}}, 0},
-		{"prior_max without a positive score: all weigh 1", map[string]any{"weight": "prior_max"}, []reference{{0, 0}, {1, -1}, {1, -2}}, 1},
+		// over the largest they would be 1 + 1 against 3
+		{"prior_max without a positive score: all weigh 1", map[string]any{"weight": "prior_max"}, []reference{{0, -1}, {0, -1}, {1, -3}}, 0},
 		// log(.9/.1) = 2.197 against 2 log(.7/.3) = 1.695 and 3 log(.7/.3) = 2.542
 		{"log_odds, two against a better one", map[string]any{"weight": "log_odds"}, []reference{{0, .9}, {1, .7}, {1, .7}}, 0},
 		{"log_odds, three against a better one", map[string]any{"weight": "log_odds"}, []reference{{0, .9}, {1, .7}, {1, .7}, {1, .7}}, 1},
@@ -78,6 +79,7 @@ func TestWeightedVote(t *testing.T) {
 		{"softmax", map[string]any{"weight": "softmax"}, []reference{{0, 1}, {1, 0}, {1, 0}}, 0},
 		// exp(1/2) = 1.65 against 1 + 1
 		{"softmax, warmer", map[string]any{"weight": "softmax", "temperature": 2.0}, []reference{{0, 1}, {1, 0}, {1, 0}}, 1},
+		{"softmax leaves NaN out", map[string]any{"weight": "softmax"}, []reference{{none, nan}, {0, 1}, {1, nan}}, 1},
 		{"softmax of large sums does not overflow", map[string]any{"weight": "softmax"}, []reference{{0, 3000}, {1, 2000}, {1, nan}}, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
