@@ -15,7 +15,7 @@ import (
 // independent draws has standard deviation sqrt(q(1-q)/n); the bound is 5 of
 // them, which a right law exceeds once in 1.7 million comparisons.
 const (
-	seeds      = 400
+	seeds      = 200
 	candidates = 50
 )
 
