@@ -48,7 +48,7 @@ func (p *parser) changeable(key, name string, value any) bool {
 		return false
 	}
 	if _, _, ok := setting(canonical(name)); !ok {
-		p.unknown(key, "unknown setting", name, settingKeys())
+		p.unknownName(key, "unknown setting", name, settingKeys())
 		return false
 	}
 	return true
@@ -189,7 +189,7 @@ func (p *parser) finishSweep() {
 		set[axis.Setting()] = axis.Values[0]
 		cells *= float64(len(axis.Values))
 	}
-	p.exclusive("sweep", "the axes ", set)
+	p.exclusive("sweep", set)
 	if cells > maxCells {
 		p.atf("sweep", "got %.0f cells, want at most %d", cells, maxCells)
 	}

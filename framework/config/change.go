@@ -123,7 +123,7 @@ func (p *parser) finishSet(key string, set Settings) {
 	if len(set) == 0 {
 		p.once(key, key+".set", "got nothing to set, want at least one setting")
 	}
-	p.exclusive(key+".set", "", set)
+	p.exclusive(key+".set", set)
 }
 
 // once reports what a table lacks, unless something in it was wrong already.

@@ -37,5 +37,5 @@ func (p *parser) finishCompare() {
 	if p.Compare.Baseline == "" && p.Compare.Cell == nil {
 		p.Compare.Baseline = "best_single"
 	}
-	p.exclusive("compare.baseline", "", p.Compare.Cell)
+	p.exclusive("compare.baseline", p.Compare.Cell)
 }

@@ -79,7 +79,7 @@ func stringList(value any) ([]string, bool) {
 
 func (p *parser) finishData() {
 	d := &p.Data
-	if d.Recording == "" && p.silent("data.recording") {
+	if d.Recording == "" && p.silent("data.recording") && p.silent("data") {
 		p.atf("data.recording", "got nothing, want a folder or \"sim:default\"")
 	}
 	if d.BankTenths == 0 {

@@ -10,9 +10,7 @@ import (
 // resolved experiment says everything. A parameter for which two strategies of
 // the plan have different defaults is left out: no single value of the base
 // would be both.
-func (e *Experiment) fillDefaults(catalog Catalog) {
-	v := &validator{Experiment: e, reporter: &reporter{where: e.places}, catalog: catalog}
-	v.collect()
+func (e *Experiment) fillDefaults(v *validator) {
 	prefixes := []string{"selection", "dropout", "aggregation"}
 	for _, label := range e.Base.Labels() {
 		prefixes = append(prefixes, "scoring.terms."+label)

@@ -10,13 +10,27 @@ import (
 	"smacs/framework"
 )
 
-// Load is Parse of a file.
-func Load(path string, sets []string) (*Experiment, error) {
+// Load reads an experiment file, lays the overrides over it and checks it
+// against the strategies there are: Parse and Validate in one, with the errors
+// of both.
+func Load(path string, sets []string, catalog Catalog) (*Experiment, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("experiment file: %w", err)
 	}
-	return Parse(path, text, sets)
+	return Read(path, text, sets, catalog)
+}
+
+// Read is Load for a text that has been read.
+func Read(path string, text []byte, sets []string, catalog Catalog) (*Experiment, error) {
+	p, err := parse(path, text, sets)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.validate(catalog, p.reporter); err != nil {
+		return nil, err
+	}
+	return p.Experiment, nil
 }
 
 // Parse reads an experiment from the text of its file and lays the overrides
@@ -27,6 +41,19 @@ func Load(path string, sets []string) (*Experiment, error) {
 // Parse checks what needs no catalog of strategies; call
 // [Experiment.Validate] next. The error is [Problems], all of them.
 func Parse(path string, text []byte, sets []string) (*Experiment, error) {
+	p, err := parse(path, text, sets)
+	if err == nil {
+		err = p.err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p.Experiment, nil
+}
+
+// parse fails only on what is no TOML; other problems are in the reporter, and
+// the experiment lacks what they are about.
+func parse(path string, text []byte, sets []string) (*parser, error) {
 	doc, err := decode(path, text)
 	if err != nil {
 		return nil, err
@@ -42,10 +69,7 @@ func Parse(path string, text []byte, sets []string) (*Experiment, error) {
 		p.item(item.key, item.value)
 	}
 	p.finish()
-	if err := p.err(); err != nil {
-		return nil, err
-	}
-	return p.Experiment, nil
+	return p, nil
 }
 
 // A parser turns items into an experiment.
@@ -88,7 +112,7 @@ func (p *parser) scalar(key string, value any) {
 	if param, ok := declared(fileSchema(), key); ok {
 		checked, err := check(param, value)
 		if err != nil {
-			p.at(key, err)
+			p.add(key, err.Error(), nearestValue(param, value), nil)
 			return
 		}
 		p.values[key] = checked
@@ -109,7 +133,8 @@ func (p *parser) setting(key, name string, value any, valid []string) (any, bool
 		p.unknownKey(key, value, valid)
 		return nil, false
 	case err != nil:
-		p.at(key, err)
+		param, _, _ := setting(name)
+		p.add(key, err.Error(), nearestValue(param, value), nil)
 		return nil, false
 	}
 	if id, ok := checked.(string); ok && name == "aggregation.strategy" && futureAggregation(id) {
@@ -120,11 +145,32 @@ func (p *parser) setting(key, name string, value any, valid []string) (any, bool
 }
 
 func (p *parser) unknownKey(key string, value any, valid []string) {
-	message := "unknown key"
 	if isSection(key) {
-		message = fmt.Sprintf("got %s, want a table", describe(value))
+		p.atf(key, "got %s, want a table", describe(value))
+		return
 	}
-	p.unknown(key, message, key, valid)
+	p.unknownName(key, "unknown key", key, valid)
+}
+
+// unknownName reports a key or setting that does not exist. The nearest may be a
+// name under another table, when only its last part is right.
+func (p *parser) unknownName(key, message, got string, valid []string) {
+	label, _, isTerm := termKey(canonical(got))
+	if isTerm && !framework.ValidID(label) {
+		p.atf(key, "got the label %q, want a lower-case letter, then letters, digits or _", label)
+		return
+	}
+	if isTerm {
+		prefix := "scoring.terms." + label
+		valid = append([]string{prefix + ".strategy", prefix + ".weight", prefix + ".params"}, valid...)
+	}
+	near := nearest(got, valid)
+	for _, name := range valid {
+		if near == "" && strings.HasSuffix(name, "."+got) {
+			near = name
+		}
+	}
+	p.add(key, message, near, nil)
 }
 
 // finish fills in the defaults and checks what concerns several keys.
@@ -142,7 +188,7 @@ func (p *parser) finish() {
 		}
 		p.base["scoring.terms.first.weight"] = 1.0
 	}
-	p.exclusive("dropout", "", p.base)
+	p.exclusive("dropout", p.base)
 	p.Base = p.Base.With(p.base)
 	p.finishData()
 	p.finishSweep()
@@ -180,11 +226,11 @@ func safeName(name string) bool {
 }
 
 // exclusive reports settings that shut each other out.
-func (p *parser) exclusive(key, prefix string, set Settings) {
+func (p *parser) exclusive(key string, set Settings) {
 	_, keep := set["dropout.keep"]
 	_, rate := set["dropout.rate"]
 	if keep && rate {
-		p.atf(key, "got both %sdropout.keep and %sdropout.rate, want one of them", prefix, prefix)
+		p.atf(key, "got both dropout.keep and dropout.rate, want one of them")
 	}
 }
 

@@ -220,6 +220,10 @@ func tomlString(text string) string {
 		case c == '"' || c == '\\':
 			b.WriteRune('\\')
 			b.WriteRune(c)
+		case c == '\n':
+			b.WriteString(`\n`)
+		case c == '\t':
+			b.WriteString(`\t`)
 		case c < 0x20 || c == 0x7f:
 			fmt.Fprintf(&b, "\\u%04x", c)
 		default:

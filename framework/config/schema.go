@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"smacs/framework"
@@ -10,8 +12,8 @@ import (
 
 // Ranges of what would otherwise exhaust memory long before it means anything.
 const (
-	maxInteger    = 1 << 53 // integers that a float64 holds exactly
 	maxCandidates = 100_000 // subsets per question
+	maxInteger    = 1 << 53 // of a range: integers that a float64 holds exactly
 )
 
 // settingSchema declares the engine's own settings, those an axis, an ablation
@@ -20,13 +22,13 @@ func settingSchema() []framework.Param {
 	text, number, integer := framework.String, framework.Float, framework.Int
 	from := framework.Bound
 	return []framework.Param{
-		{Name: "retrieval.k", Type: integer, Default: int64(400), Min: from(1), Max: from(maxInteger)},
+		{Name: "retrieval.k", Type: integer, Default: int64(400), Min: from(1)},
 		{Name: "retrieval.threshold", Type: number, Default: 0.95, Min: from(-1), Max: from(1)},
 		{Name: "retrieval.rule", Type: text, Default: "smcs", OneOf: []string{"smcs", "jisi", "topk", "radius"}},
 		{Name: "selection.strategy", Type: text, Default: "rps"},
-		{Name: "selection.top_k", Type: integer, Default: int64(5), Min: from(1), Max: from(maxInteger)},
+		{Name: "selection.top_k", Type: integer, Default: int64(5), Min: from(1)},
 		{Name: "dropout.strategy", Type: text, Default: "none"},
-		{Name: "dropout.keep", Type: integer, Min: from(1), Max: from(maxInteger)},
+		{Name: "dropout.keep", Type: integer, Min: from(1)},
 		{Name: "dropout.rate", Type: number, Min: from(0), Max: from(1)},
 		{Name: "dropout.candidates", Type: integer, Default: int64(1), Min: from(1), Max: from(maxCandidates)},
 		{Name: "aggregation.strategy", Type: text, Default: "majority_vote"},
@@ -44,8 +46,8 @@ func fileSchema() []framework.Param {
 		{Name: "repeats", Type: integer, Default: int64(1), Min: framework.Bound(1)},
 		{Name: "compat", Type: text, Default: "", OneOf: []string{"", Compat}},
 		{Name: "data.salt", Type: text, Default: ""},
-		{Name: "data.holes", Type: text, Default: "error", OneOf: []string{"error", "exclude_llm", "exclude_question", "ignore"}},
-		{Name: "embedding.provider", Type: text, Default: "tfidf", OneOf: []string{"tfidf", "recorded", "openai"}},
+		{Name: "data.holes", Type: text, Default: "error", OneOf: []string{"error", "exclude_llm", "exclude_question"}},
+		{Name: "embedding.provider", Type: text, Default: "tfidf", OneOf: []string{"tfidf"}},
 		{Name: "compare.correction", Type: text, Default: "holm", OneOf: []string{"holm"}},
 		{Name: "output.outcomes", Type: text, Default: "all", OneOf: []string{"all", "none"}},
 	}
@@ -61,14 +63,17 @@ func declared(schema []framework.Param, name string) (framework.Param, bool) {
 	return framework.Param{}, false
 }
 
-// rank is the position of a setting in the schema; parameters and terms follow.
+// rank is the position of a setting in the schema; terms follow, then
+// parameters, which a resolved experiment writes in tables of their own.
 func rank(name string) int {
-	for i, p := range settingSchema() {
-		if p.Name == name {
-			return i
-		}
+	schema := settingSchema()
+	if _, _, ok := paramKey(name); ok {
+		return len(schema) + 1
 	}
-	return len(settingSchema())
+	if i := slices.IndexFunc(schema, func(p framework.Param) bool { return p.Name == name }); i >= 0 {
+		return i
+	}
+	return len(schema)
 }
 
 // setting returns the declaration of a setting by its canonical key. open is
@@ -108,6 +113,15 @@ func checkSetting(name string, value any) (any, error) {
 	return check(p, value)
 }
 
+// nearestValue is the nearest to a value among those a declaration lists.
+func nearestValue(p framework.Param, value any) string {
+	text, ok := value.(string)
+	if !ok || text == "" {
+		return ""
+	}
+	return nearest(text, p.OneOf)
+}
+
 // plain takes the values TOML and a strategy's parameters have in common.
 func plain(value any) (any, error) {
 	switch x := value.(type) {
@@ -121,31 +135,24 @@ func plain(value any) (any, error) {
 
 // check is Param.Check with words for the values only TOML has.
 func check(p framework.Param, value any) (any, error) {
-	value, err := plain(value)
-	if err == nil {
-		value, err = p.Check(value)
-		return value, withRange(err, p)
+	if _, err := plain(value); err != nil {
+		return nil, fmt.Errorf("got %s, want %s", describe(value), wantOf(p))
 	}
-	return nil, fmt.Errorf("%s, want %s", gotPart(err), wantOf(p))
-}
-
-// withRange names the range where Check only names the type.
-func withRange(err error, p framework.Param) error {
-	if err == nil || len(p.OneOf) == 0 || strings.Contains(err.Error(), "one of") {
-		return err
+	checked, err := p.Check(value)
+	if err != nil && len(p.OneOf) > 0 {
+		return nil, fmt.Errorf("got %s, want %s", describe(value), wantOf(p))
 	}
-	return fmt.Errorf("%s, want one of %s", gotPart(err), strings.Join(p.OneOf, ", "))
-}
-
-func gotPart(err error) string {
-	got, _, _ := strings.Cut(err.Error(), ", want ")
-	return got
+	return checked, err
 }
 
 func wantOf(p framework.Param) string {
 	switch {
 	case len(p.OneOf) > 0:
-		return "one of " + strings.Join(p.OneOf, ", ")
+		names := make([]string, len(p.OneOf))
+		for i, name := range p.OneOf {
+			names[i] = strconv.Quote(name)
+		}
+		return strings.Join(names, " or ")
 	case p.Type == framework.Float:
 		return "a number"
 	case p.Type == framework.Int:

@@ -13,19 +13,29 @@ import (
 // no axis, ablation or override may be without effect. The error is [Problems],
 // all of them. Call it once, after Parse.
 func (e *Experiment) Validate(catalog Catalog) error {
-	v := &validator{Experiment: e, reporter: &reporter{where: e.places}, catalog: catalog}
+	return e.validate(catalog, &reporter{where: e.places})
+}
+
+// validate adds its problems to those already reported. Where something is
+// wrong it goes on, but does not blame a parameter or an axis for it.
+func (e *Experiment) validate(catalog Catalog, r *reporter) error {
+	v := &validator{Experiment: e, reporter: r, catalog: catalog, unsure: map[string]bool{}}
 	v.collect()
-	v.strategies()
-	if err := v.err(); err != nil {
-		return err // parameters of unknown strategies would all be unknown too
+	for _, problem := range r.list {
+		if at := strings.LastIndex(problem.Key, ".strategy"); at >= 0 {
+			v.doubt(problem.Key[:at])
+		}
 	}
+	v.strategies()
 	v.params()
 	v.keeps()
-	v.effects()
+	if len(r.list) == 0 {
+		v.effects()
+	}
 	if err := v.err(); err != nil {
 		return err
 	}
-	e.fillDefaults(catalog)
+	e.fillDefaults(v)
 	return nil
 }
 
@@ -35,6 +45,23 @@ type validator struct {
 	*reporter
 	catalog Catalog
 	sources []source
+	unsure  map[string]bool // prefixes where a strategy is unknown
+}
+
+// doubt marks the prefix of a strategy that is unknown, given as a key of the
+// file: "sweep.selection", "ablation[0].set.scoring.terms.mine".
+func (v *validator) doubt(key string) {
+	for _, kind := range framework.Kinds() {
+		if i := strings.LastIndex(key, string(kind)); i >= 0 {
+			v.unsure[canonicalPrefix(key[i:])] = true
+		}
+	}
+}
+
+// canonicalPrefix turns scoring.weights.LABEL, where a label stands for its
+// strategy, into scoring.terms.LABEL.
+func canonicalPrefix(prefix string) string {
+	return strings.TrimSuffix(canonical(prefix), ".weight")
 }
 
 // An origin says which part of the file settings come from.
@@ -136,7 +163,8 @@ func (v *validator) named(s source, name string) bool {
 func (v *validator) strategy(key string, kind framework.Kind, id string) {
 	if _, ok := v.catalog.Lookup(kind, id); !ok {
 		ids := v.catalog.IDs(kind)
-		v.unknown(key, fmt.Sprintf("got %q, want a %s strategy, one of %s", id, kind, strings.Join(ids, ", ")), id, ids)
+		v.doubt(strings.TrimSuffix(key, ".strategy"))
+		v.unknown(key, fmt.Sprintf("got %q, want one of the %s strategies: %s", id, kind, strings.Join(ids, ", ")), id, ids)
 	}
 }
 
@@ -193,7 +221,7 @@ func (v *validator) param(key, prefix, name string, value any) {
 			v.atf(key, "%v for %s", err, info.Name())
 		}
 	}
-	if !declared && v.silent(key) {
+	if !declared && v.silent(key) && !v.unsure[prefix] {
 		v.unknown(key, fmt.Sprintf("no strategy of the plan has the parameter %q: %s", name, signatures(infos)), name, paramNames(infos))
 	}
 }
@@ -226,7 +254,7 @@ func paramNames(infos []framework.Info) []string {
 // keeps checks that some strategy follows a subset size that is given.
 func (v *validator) keeps() {
 	infos := v.planned("dropout")
-	if slices.ContainsFunc(infos, func(i framework.Info) bool { return i.Keeps }) {
+	if v.unsure["dropout"] || slices.ContainsFunc(infos, func(i framework.Info) bool { return i.Keeps }) {
 		return
 	}
 	for _, s := range v.sources {
