@@ -233,3 +233,35 @@ func BenchmarkFractional(b *testing.B) {
 		}
 	})
 }
+
+// TestSignsArePositional: resample r flips a question by its position among all,
+// whichever others differ, so that cells of a sweep share their signs.
+func TestSignsArePositional(t *testing.T) {
+	const resamples = 300
+	diffs := make([]float64, 200)
+	for i := 3; i < len(diffs); i += 5 {
+		diffs[i] = 0.25 * float64(i%4+1) // multiples of 1/4 sum exactly
+		if i/5%5 < 2 {
+			diffs[i] = -diffs[i]
+		}
+	}
+	observed, hits := 0.0, 0
+	for _, d := range diffs {
+		observed += d
+	}
+	for r := range resamples {
+		sum := 0.0
+		for i, d := range diffs {
+			if word(9, r, i/64)>>(i%64)&1 == 1 {
+				d = -d
+			}
+			sum += d
+		}
+		if math.Abs(sum) >= math.Abs(observed) {
+			hits++
+		}
+	}
+	if got, want := SignFlip(diffs, resamples, 9), float64(1+hits)/(1+resamples); got != want || hits < 10 || hits > resamples-10 {
+		t.Errorf("got %v, want %v (%d hits)", got, want, hits)
+	}
+}
