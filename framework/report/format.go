@@ -58,8 +58,8 @@ func signedInterval(low, high float64) string {
 	return "[" + signed(low) + ", " + signed(high) + "]"
 }
 
-// pValue prints a p with three decimals, small ones as "<0.001". It never rounds
-// a p of at least 0.05 down to look smaller, nor one below it up to 0.050.
+// pValue prints a p with three decimals, small ones as "<0.001". One just below
+// 0.05 gets a fourth decimal, cut off, so that it does not read as 0.050.
 func pValue(p float64) string {
 	switch {
 	case math.IsNaN(p):
@@ -69,7 +69,7 @@ func pValue(p float64) string {
 	}
 	s := strconv.FormatFloat(p, 'f', 3, 64)
 	if p < alpha && s == "0.050" {
-		return "0.0499"
+		return strconv.FormatFloat(math.Floor(p*1e4)/1e4, 'f', 4, 64)
 	}
 	return s
 }
@@ -88,7 +88,7 @@ func count(v float64) string {
 	if math.IsNaN(v) {
 		return unknown
 	}
-	if v == math.Trunc(v) {
+	if math.Abs(v-math.Round(v)) < 1e-9 {
 		return strconv.FormatFloat(v, 'f', 0, 64)
 	}
 	return strconv.FormatFloat(v, 'f', 1, 64)

@@ -89,5 +89,5 @@ func (r *Report) uncorrected() string {
 	if !r.adjusts() {
 		return "Intervals are not corrected for several comparisons."
 	}
-	return fmt.Sprintf("Intervals are not corrected for several comparisons; the p of the table are (%s).", r.Correction)
+	return fmt.Sprintf("Intervals are not corrected for several comparisons; the p-values of the table are (%s).", r.correctionName())
 }

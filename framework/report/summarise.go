@@ -110,7 +110,7 @@ func (s summary) missing(c *Cell) string {
 	if c.N >= c.Asked {
 		return ""
 	}
-	out := fmt.Sprintf("It lacks %d of %d answers", c.Asked-c.N, c.Asked)
+	out := fmt.Sprintf("It has no grade for %d of %d questions", c.Asked-c.N, c.Asked)
 	if math.IsNaN(c.BoundLow) || math.IsNaN(c.BoundHigh) {
 		return out + "."
 	}

@@ -4,18 +4,19 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // table is the main table, ready to print.
 type table struct {
-	Caption string
-	Axes    []string // columns of swept hyperparameters
-	Compare bool     // there is a baseline
-	PHead   string
-	VsHead  string
-	Extras  []string // columns of what is known beside the accuracy
-	Columns int
-	Groups  []group
+	Caption   string
+	AxisHeads [][]string // names of swept hyperparameters, in pieces between which a line may break
+	Compare   bool       // there is a baseline
+	PHead     string
+	VsHead    string
+	Extras    []string // columns of what is known beside the accuracy
+	Columns   int
+	Groups    []group
 }
 
 // group is the rows of one kind.
@@ -72,7 +73,11 @@ func extras() []extra {
 
 // table lays the main table out.
 func (r *Report) table() table {
-	t := table{Caption: r.tableCaption(), Axes: r.axes(), Compare: r.Baseline != "", PHead: r.pHead(), VsHead: "vs " + r.baselineName()}
+	axes := r.axes()
+	t := table{Caption: r.tableCaption(), Compare: r.Baseline != "", PHead: r.pHead(), VsHead: "vs " + r.baselineName()}
+	for _, name := range axes {
+		t.AxisHeads = append(t.AxisHeads, strings.SplitAfter(name, "."))
+	}
 	var columns []extra
 	for _, e := range extras() {
 		for i := range r.Cells {
@@ -83,7 +88,7 @@ func (r *Report) table() table {
 			}
 		}
 	}
-	t.Columns = 1 + len(t.Axes) + 2 + len(t.Extras)
+	t.Columns = 1 + len(axes) + 2 + len(t.Extras)
 	if t.Compare {
 		t.Columns += 2
 	}
@@ -94,9 +99,9 @@ func (r *Report) table() table {
 			t.Groups = append(t.Groups, group{Title: title})
 		}
 		g := &t.Groups[len(t.Groups)-1]
-		w := r.row(c, t.Axes, columns)
+		w := r.row(c, axes, columns)
 		w.Best = c == best
-		w.Span = t.Columns - 1 - len(t.Axes)
+		w.Span = t.Columns - 1 - len(axes)
 		g.Rows = append(g.Rows, w)
 	}
 	return t
@@ -227,7 +232,7 @@ func (r *Report) tableCaption() string {
 	}
 	out += fmt.Sprintf("; difference to %s on the same questions in points", r.baselineName())
 	if !r.adjusts() {
-		return out + "; p not corrected for several comparisons."
+		return out + "; p and intervals are not corrected for several comparisons."
 	}
 	cells := 0
 	for i := range r.Cells {
@@ -235,5 +240,5 @@ func (r *Report) tableCaption() string {
 			cells++
 		}
 	}
-	return fmt.Sprintf("%s; p after %s correction over %s.", out, r.Correction, plural(cells, "cell"))
+	return fmt.Sprintf("%s; p after %s correction over %s; intervals are not corrected.", out, r.correctionName(), plural(cells, "cell"))
 }

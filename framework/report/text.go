@@ -97,13 +97,10 @@ func (r *Report) pText(c *Cell) string {
 	return pValue(p)
 }
 
-// adjusts reports whether there is a correction.
-func (r *Report) adjusts() bool { return r.Correction != "" && r.Correction != "none" }
-
 // pHead names the column of p.
 func (r *Report) pHead() string {
 	if r.adjusts() {
-		return "p (" + r.Correction + ")"
+		return "p (" + r.correctionName() + ")"
 	}
 	return "p"
 }
@@ -111,6 +108,12 @@ func (r *Report) pHead() string {
 // textNotes returns the footnotes of the table.
 func (r *Report) textNotes() []string {
 	notes := r.footnotes()
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.N < c.Asked {
+			notes = append(notes, "n of a/b: a questions of b have a grade, the others are missing data.")
+			break
+		}
+	}
 	for i, n := range r.Notes {
 		notes = append(notes, fmt.Sprintf("[%d] %s", i+1, n))
 	}
@@ -119,13 +122,12 @@ func (r *Report) textNotes() []string {
 
 // footnotes explains those signs of the table that occur in it.
 func (r *Report) footnotes() []string {
-	var tilde, star, dagger, missing bool
+	var tilde, star, dagger bool
 	for i := range r.Cells {
 		c := &r.Cells[i]
 		tilde = tilde || r.verdict(c) == same
 		star = star || r.Baseline != "" && strings.HasSuffix(r.pText(c), "*")
 		dagger = dagger || c.UsesGold
-		missing = missing || c.done() && c.N < c.Asked
 	}
 	var notes []string
 	add := func(needed bool, s string) {
@@ -136,7 +138,6 @@ func (r *Report) footnotes() []string {
 	add(tilde, fmt.Sprintf("~ no difference to %s is shown (p >= %v).", r.baselineName(), alpha))
 	add(star, "* not corrected: baselines and yardsticks are not among the cells compared.")
 	add(dagger, "† uses the correct answers: a bound, not a method.")
-	add(missing, "n of a/b: a questions of b have a grade, the others are missing data.")
 	return notes
 }
 

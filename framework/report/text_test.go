@@ -46,7 +46,7 @@ func TestTextAlignsWideNames(t *testing.T) {
 	r.Cells[0].Label, r.Cells[1].Label = "通义千问", "a-very-long-name-"+strings.Repeat("x", 60)
 	want := strings.Join([]string{
 		// four Chinese characters take eight columns; the long name is cut evenly, to 59
-		"cell" + strings.Repeat(" ", 55) + "    n  accuracy            vs best_single  p (holm)",
+		"cell" + strings.Repeat(" ", 55) + "    n  accuracy            vs best_single  p (Holm)",
 		"通义千问" + strings.Repeat(" ", 51) + "  840  76.5% [73.6, 79.3]  baseline        –",
 		"a-very-long-name-xxxxxxxxxxxx…" + strings.Repeat("x", 29) + "  840  77.4% [74.4, 80.1]  ~               0.520*",
 		"~ no difference to best_single is shown (p >= 0.05).",

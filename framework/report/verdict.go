@@ -105,10 +105,21 @@ func (r *Report) best() (best *Cell, ties int) {
 	return best, ties
 }
 
-// corrected says how p was adjusted: "after holm correction", or that it was not.
+// corrected says how p was adjusted: "after Holm correction", or that it was not.
 func (r *Report) corrected(adjusted bool) string {
-	if !adjusted || r.Correction == "" || r.Correction == "none" {
+	if !adjusted || !r.adjusts() {
 		return "not corrected"
 	}
-	return "after " + r.Correction + " correction"
+	return "after " + r.correctionName() + " correction"
+}
+
+// adjusts reports whether there is a correction.
+func (r *Report) adjusts() bool { return r.Correction != "" && r.Correction != "none" }
+
+// correctionName returns the correction as people write it: Holm is a name.
+func (r *Report) correctionName() string {
+	if r.Correction == "holm" {
+		return "Holm"
+	}
+	return r.Correction
 }
