@@ -14,7 +14,7 @@ type Question struct {
 // cut of every cell: one call serves a whole sweep over retrieval.k,
 // thresholds and rules.
 type SelectRequest struct {
-	Bank      *Bank
+	Bank      *Bank          // never nil: its LLMs are the pool
 	Neighbors *NeighborBlock // nil unless the strategy needs neighbors
 	Questions []Question
 	// Cuts holds, per question, the prefix lengths of its neighbours that cells

@@ -25,7 +25,7 @@ func Medoid() framework.Strategy {
 			Params: []framework.Param{
 				{Name: "weighted", Type: framework.Bool, Default: false, Doc: "weigh each of the others by its prior score"},
 			},
-			Needs: []framework.Need{framework.NeedSimilarities},
+			Needs: []framework.Need{framework.NeedSimilarities, framework.NeedPriors},
 		},
 		New: func(config framework.Config) (framework.Instance, error) {
 			weighted := config.Bool("weighted")

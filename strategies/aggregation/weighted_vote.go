@@ -33,6 +33,7 @@ func WeightedVote() framework.Strategy {
 				{Name: "weight", Type: framework.String, Default: "prior", OneOf: []string{"prior", "prior_max", "log_odds", "softmax"}, Doc: "the weight of a voter: its prior score, that over the largest, its log-odds, or the softmax of the scores"},
 				{Name: "temperature", Type: framework.Float, Default: 1.0, Min: framework.Bound(1e-6), Max: framework.Bound(1e9), Doc: "of weight = softmax, in units of the prior scores; the other weights have none"},
 			},
+			Needs: []framework.Need{framework.NeedPriors},
 		},
 		New: func(config framework.Config) (framework.Instance, error) {
 			weigh := lawOf(config.String("weight"), config.Float("temperature"))

@@ -35,6 +35,7 @@ func PriorDrop() framework.Strategy {
 			Params: []framework.Param{
 				{Name: "norm", Type: framework.String, Default: "smcs", OneOf: []string{"smcs", "rms"}, Doc: "what score differences are divided by in the exponent: smcs as released, whose sharpness depends on the scale of the scores; rms their root mean square"},
 			},
+			Needs:  []framework.Need{framework.NeedPriors},
 			Seeded: true,
 			Keeps:  true,
 		},

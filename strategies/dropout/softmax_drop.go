@@ -32,6 +32,7 @@ func SoftmaxDrop() framework.Strategy {
 			Params: []framework.Param{
 				{Name: "temperature", Type: framework.Float, Default: 1.0, Min: framework.Bound(1e-6), Max: framework.Bound(1e9), Doc: "in units of the prior scores; lower keeps the best more surely"},
 			},
+			Needs:  []framework.Need{framework.NeedPriors},
 			Seeded: true,
 			Keeps:  true,
 		},
