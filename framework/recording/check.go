@@ -68,8 +68,11 @@ func (r Response) check() error {
 	if err := r.checkAnswer(); err != nil {
 		return err
 	}
-	if r.PromptTokens < -1 || r.CompletionTokens < -1 {
-		return fmt.Errorf("negative number of tokens")
+	if r.PromptTokens < -1 {
+		return fmt.Errorf("prompt_tokens %d is negative", r.PromptTokens)
+	}
+	if r.CompletionTokens < -1 {
+		return fmt.Errorf("completion_tokens %d is negative", r.CompletionTokens)
 	}
 	return r.checkNumbers()
 }
