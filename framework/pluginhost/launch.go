@@ -1,0 +1,145 @@
+package pluginhost
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"github.com/hashicorp/go-plugin/runner"
+	"google.golang.org/grpc"
+
+	pb "smacs/framework/pluginproto"
+)
+
+// grace is how long a plugin has to end by itself.
+const grace = 2500 * time.Millisecond
+
+// launcher starts the plugin's process, any number of times.
+type launcher struct {
+	options Options
+	code    Code
+	output  *output
+}
+
+// connect starts one process and connects to it.
+func (l *launcher) connect(ctx context.Context) (*link, error) {
+	if err := l.unchanged(); err != nil {
+		return nil, err
+	}
+	folder, err := socketFolder()
+	if err != nil {
+		return nil, err
+	}
+	var process atomic.Pointer[command]
+	client := plugin.NewClient(&plugin.ClientConfig{
+		HandshakeConfig: pb.Handshake(),
+		Plugins:         plugin.PluginSet{pb.ServiceName: &service{}},
+		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
+			started, err := newCommand(l.options, l.code, spec.Env)
+			if err != nil {
+				return nil, err
+			}
+			process.Store(started)
+			return started, nil
+		},
+		AllowedProtocols: []plugin.Protocol{plugin.ProtocolGRPC},
+		SkipHostEnv:      true,
+		StartTimeout:     l.options.StartTimeout,
+		Stderr:           l.output,
+		SyncStdout:       l.output,
+		SyncStderr:       l.output,
+		Logger:           hclog.NewNullLogger(),
+		UnixSocketConfig: &plugin.UnixSocketConfig{TempDir: folder},
+	})
+	rpc, err := l.handshake(ctx, client, func() {
+		if started := process.Load(); started != nil {
+			_ = started.Kill(context.Background())
+		}
+	})
+	if err != nil {
+		client.Kill()
+		_ = os.RemoveAll(folder)
+		return nil, err
+	}
+	return newLink(rpc, process.Load(), client, folder), nil
+}
+
+// unchanged makes sure that a restart runs the code the first start ran.
+func (l *launcher) unchanged() error {
+	code, err := ReadCode(l.options.Command)
+	if err != nil {
+		return &changedError{err}
+	}
+	if code.Hash != l.code.Hash {
+		return &changedError{fmt.Errorf("%s has changed since this run started: run again, so that all results come from one version", code.Named())}
+	}
+	return nil
+}
+
+// handshake starts the client; kill ends the process when the context does.
+func (l *launcher) handshake(ctx context.Context, client *plugin.Client, kill func()) (pb.StrategiesClient, error) {
+	stop := context.AfterFunc(ctx, kill)
+	defer stop()
+	if _, err := client.Start(); err != nil {
+		return nil, l.explain(ctx, err)
+	}
+	protocol, err := client.Client()
+	if err != nil {
+		return nil, l.explain(ctx, err)
+	}
+	dispensed, err := protocol.Dispense(pb.ServiceName)
+	if err != nil {
+		return nil, err
+	}
+	return dispensed.(pb.StrategiesClient), nil
+}
+
+// explain says in our words why a plugin did not start.
+func (l *launcher) explain(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	text := err.Error()
+	switch {
+	case strings.Contains(text, "Unrecognized remote plugin message"):
+		said := strings.TrimSpace(strings.TrimPrefix(strings.SplitN(text, "\n", 2)[0], "Unrecognized remote plugin message:"))
+		text = fmt.Sprintf("it printed %q where the handshake line 1|%d|unix|PATH|grpc was expected: is it a smacs plugin?", said, pb.Version)
+		if said == "" {
+			text = "it ended without the handshake line on standard output: is it a smacs plugin, and can it be executed here?"
+		}
+	case strings.Contains(text, "exited before we could connect"):
+		text = "it ended without the handshake line on standard output: is it a smacs plugin, and can it be executed here?"
+	case strings.Contains(text, "timeout while waiting"):
+		text = fmt.Sprintf("it printed no handshake line within %v", l.options.StartTimeout)
+	case strings.Contains(text, "incompatible API version"):
+		text = fmt.Sprintf("it speaks another version of the protocol than %d: build it with this version of smacs (%s)", pb.Version, text)
+	}
+	return fmt.Errorf("command %s did not start as a plugin: %s%s", strings.Join(l.options.Command, " "), text, l.output.last())
+}
+
+// socketFolder makes a private folder for the socket. The path of a socket is
+// limited to about 100 bytes, so a long TMPDIR cannot hold it.
+func socketFolder() (string, error) {
+	parent := os.TempDir()
+	if info, err := os.Stat("/tmp"); len(parent) > 45 && err == nil && info.IsDir() {
+		parent = "/tmp"
+	}
+	return os.MkdirTemp(parent, "smacs")
+}
+
+// service is the host's side of go-plugin's table.
+type service struct{ plugin.NetRPCUnsupportedPlugin }
+
+func (*service) GRPCServer(*plugin.GRPCBroker, *grpc.Server) error {
+	return fmt.Errorf("a host serves no strategies")
+}
+
+func (*service) GRPCClient(_ context.Context, _ *plugin.GRPCBroker, conn *grpc.ClientConn) (any, error) {
+	return pb.NewStrategiesClient(conn), nil
+}

@@ -1,0 +1,69 @@
+package pluginhost
+
+import (
+	"context"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/go-plugin"
+
+	"smacs/framework"
+	pb "smacs/framework/pluginproto"
+)
+
+// link is the connection to one running plugin process, from its start to its
+// end.
+type link struct {
+	rpc   pb.StrategiesClient
+	pid   int           // 0 for a connection without a process of ours
+	state func() string // how the process ended, "" while it runs
+	end   func(gracefully bool)
+	once  sync.Once
+
+	mu   sync.Mutex
+	puts map[framework.Digest]*put
+}
+
+// put is the state of one payload in one process.
+type put struct {
+	mu   sync.Mutex
+	sent bool
+}
+
+func newLink(rpc pb.StrategiesClient, process *command, client *plugin.Client, folder string) *link {
+	return &link{
+		rpc:   rpc,
+		pid:   int(process.pid.Load()),
+		state: process.state,
+		puts:  map[framework.Digest]*put{},
+		end: func(gracefully bool) {
+			if !gracefully {
+				_ = process.Kill(context.Background())
+			}
+			// go-plugin waits without limit for the answer to its Shutdown call,
+			// which a stopped process never gives.
+			timer := time.AfterFunc(grace, func() { _ = process.Kill(context.Background()) })
+			client.Kill()
+			timer.Stop()
+			_ = process.Kill(context.Background())
+			_ = os.RemoveAll(folder)
+		},
+	}
+}
+
+// kill ends the process at once.
+func (l *link) kill() { l.once.Do(func() { l.end(false) }) }
+
+// close lets the process end by itself and kills it when it does not.
+func (l *link) close() { l.once.Do(func() { l.end(true) }) }
+
+// payload returns the state of a payload.
+func (l *link) payload(digest framework.Digest) *put {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.puts[digest] == nil {
+		l.puts[digest] = &put{}
+	}
+	return l.puts[digest]
+}

@@ -1,0 +1,70 @@
+package pluginhost
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"sync"
+)
+
+// output is what a plugin says: whole lines go to the run's log with the
+// plugin's name in front, and the last of them are kept for errors.
+type output struct {
+	mu      sync.Mutex
+	prefix  string
+	log     io.Writer
+	partial []byte
+	tail    []string
+}
+
+const (
+	tailLines = 8        // how much of a plugin's output an error repeats
+	maxLine   = 64 << 10 // a longer line is broken
+)
+
+func newOutput(name string, log io.Writer) *output {
+	return &output{prefix: "plugin " + name + ": ", log: log}
+}
+
+// Write never fails: a plugin does not fail because its log cannot be written.
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.partial = append(o.partial, p...)
+	for {
+		end := bytes.IndexByte(o.partial, '\n')
+		if end < 0 && len(o.partial) > maxLine {
+			o.line(string(o.partial))
+			o.partial = nil
+		}
+		if end < 0 {
+			return len(p), nil
+		}
+		o.line(strings.TrimRight(string(o.partial[:end]), "\r"))
+		o.partial = o.partial[end+1:]
+	}
+}
+
+func (o *output) line(line string) {
+	if line == "" {
+		return
+	}
+	if o.tail = append(o.tail, line); len(o.tail) > tailLines {
+		o.tail = o.tail[1:]
+	}
+	_, _ = io.WriteString(o.log, o.prefix+line+"\n")
+}
+
+// last returns the last lines, as a clause for an error, or "".
+func (o *output) last() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	lines := o.tail
+	if rest := strings.TrimSpace(string(o.partial)); rest != "" {
+		lines = append(lines[:len(lines):len(lines)], rest)
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	return "; its last output: " + strings.Join(lines, " | ")
+}

@@ -1,0 +1,52 @@
+package pluginhost
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Options say which plugin to start and how to deal with it.
+type Options struct {
+	Name    string   // of the plugin, for errors and the manifest
+	Command []string // the executable, looked up on the PATH when it has no slash, and its arguments
+	SHA256  string   // pin of the plugin's code in hex, see Code; "" for none
+	Env     []string // KEY=VALUE beside the clean environment: PATH, HOME, TMPDIR and LANG
+	// Supervisor ends the plugin's process group when this process dies without
+	// doing so. Nil for none: then the plugin's own process still ends, but what
+	// it started may not.
+	Supervisor *Supervisor
+
+	Log          io.Writer     // where the plugin's output goes, a whole line per Write; nil discards it
+	StartTimeout time.Duration // from start to handshake; 0 for 10 s
+	CallTimeout  time.Duration // of one call; 0 for 60 s
+	MaxRestarts  int           // after crashes, per batch; 0 for 3, negative for none
+}
+
+func (o Options) withDefaults() Options {
+	if o.StartTimeout == 0 {
+		o.StartTimeout = 10 * time.Second
+	}
+	if o.CallTimeout == 0 {
+		o.CallTimeout = 60 * time.Second
+	}
+	if o.MaxRestarts == 0 {
+		o.MaxRestarts = 3
+	}
+	o.MaxRestarts = max(o.MaxRestarts, 0)
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
+	return o
+}
+
+func (o Options) validate() error {
+	if o.Name == "" {
+		return errors.New("plugin without a name")
+	}
+	if len(o.Command) == 0 || o.Command[0] == "" {
+		return fmt.Errorf("plugin %s: no command, want the executable and its arguments", o.Name)
+	}
+	return nil
+}
