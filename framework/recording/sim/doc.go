@@ -23,8 +23,8 @@
 //
 // All capital letters are independent standard normal draws, but for T(m, t),
 // which is the sum of a draw of m and one of its family, divided by the square
-// root of 2. The four shares of [Shares] sum to 1, so the probability that m is right on
-// a question drawn at random is Phi(skill), and skill(m) is set to
+// root of 2. The four shares of [Shares] sum to 1, so the probability that m is
+// right on a question drawn at random is Phi(skill), and skill(m) is set to
 // Phi^-1(Accuracy). This is a probit item response model with random effects:
 // Difficulty makes all LLMs fail together, Family makes relatives fail
 // together, Topic is what retrieval can learn, and Own is luck.
@@ -38,11 +38,11 @@
 //
 // # What is recorded
 //
-// A response is a JSON object with the reasoning and the answer, in the form
-// the graders zeroeval_numeric and zeroeval_text read. The reasoning has a phrase of the
-// family, the steps that lead to that answer (the same for everyone who gives
-// it) and a phrase of the LLM, so that texts are more alike where the answers
-// agree. With the probability LLM.Unparsed a response runs into its length
+// A response is a JSON object with the reasoning and the answer, in the form the
+// graders zeroeval_numeric and zeroeval_text read. The reasoning has a phrase of
+// the family, the steps that lead to that answer (the same for everyone who
+// gives it) and a phrase of the LLM, so that texts are more alike where the
+// answers agree. With the probability LLM.Unparsed a response runs into its length
 // limit before any answer. Answer, state and score are what the grader makes of
 // the text; the simulator never writes them. The mean log-probability is nearer
 // 0 for a larger margin, with noise. A token is four bytes; costs follow from
@@ -58,6 +58,12 @@
 //
 // There is one sample per question and LLM, and no embedding. An LLM's topic
 // skills are independent of one another, difficulty does not depend on topic or
-// wording, all mistakes are equally likely in all families, and reasoning is
-// never right with a wrong result. Real recordings break all of these.
+// wording, every family draws its mistakes by the same law, and reasoning is
+// never wrong with a right result. Real recordings break all of these. Retrieval
+// finds the topic far more cleanly than in real tasks, so methods that use it gain
+// more here than they may elsewhere; see [Default] for how much.
+//
+// Draws go through logarithms and error functions, so on another processor
+// architecture a last place may differ. What is recorded of them is rounded, so
+// that it takes a draw on the edge of a rounding step to show.
 package sim

@@ -109,7 +109,7 @@ func (s Shares) check() error {
 		sum += share
 	}
 	if math.Abs(sum-1) > 1e-9 { // decimals do not add up exactly
-		return fmt.Errorf("shares %v sum to %v, want 1", all, sum)
+		return fmt.Errorf("shares %v sum to %.6g, want 1", all, sum)
 	}
 	return nil
 }
