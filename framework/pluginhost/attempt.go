@@ -41,20 +41,21 @@ func (i *instance) attempts(ctx context.Context, what string, w work) error {
 			}
 		case crashed:
 			if crashes++; crashes > i.process.options.MaxRestarts {
-				return i.wrap(what, fmt.Errorf("the plugin crashed (%s) %d times on it: %w%s", ending(l), crashes, err, i.process.output.last()))
+				return i.wrap(what, fmt.Errorf("the plugin crashed %d times on it, at last: %s%s", crashes, ending(l, err), i.process.output.last()))
 			}
 		}
 	}
 }
 
-func ending(l *link) string {
+// ending says how the last attempt ended. The process has been waited for.
+func ending(l *link, err error) string {
 	if l == nil {
-		return "it did not start again"
+		return err.Error() // it did not start again
 	}
 	if state := l.state(); state != "" {
 		return state
 	}
-	return "connection lost"
+	return "connection lost: " + status.Convert(err).Message()
 }
 
 // attempt does the work once: alone on the plugin when it is a repetition.

@@ -97,7 +97,7 @@ func TestFinalErrors(t *testing.T) {
 		{"panics", 1, []string{"plugin mine: strategy scoring.panics: Score of 2 questions of question 0 of the block: strategy scoring.panics panicked at strategies_test.go:", "slice bounds out of range"}},
 		{"fails", 1, []string{"plugin mine: strategy scoring.fails:", "no table for this question"}},
 		{"silent", 1, []string{"the strategy failed and gave no reason"}},
-		{"crashes", 4, []string{"plugin mine: strategy scoring.crashes:", "the plugin crashed (signal: killed) 4 times", "fatal: out of weights"}},
+		{"crashes", 4, []string{"plugin mine: strategy scoring.crashes:", "the plugin crashed 4 times on it, at last: signal: killed; its last output: ", "fatal: out of weights"}},
 		{"hangs", 2, []string{"plugin mine: strategy scoring.hangs:", "no answer within 1s, and none after a restart"}},
 	} {
 		t.Run(c.id, func(t *testing.T) {
