@@ -11,6 +11,7 @@ import (
 const (
 	maxPoints = 100_000
 	maxCells  = 1_000_000
+	maxTables = 1000 // ablations, overrides
 )
 
 // axis reads one key under sweep.

@@ -98,6 +98,10 @@ func (p *parser) change(key, name string, value any, set *Settings) {
 }
 
 func (p *parser) finishChanges() {
+	if n := max(len(p.Ablations), len(p.Overrides)); n > maxTables {
+		p.atf("", "got %d ablations or overrides, want at most %d", n, maxTables)
+		p.Ablations, p.Overrides = nil, nil
+	}
 	names := map[string]bool{"base": true}
 	for i, a := range p.Ablations {
 		key := fmt.Sprintf("ablation[%d]", i)

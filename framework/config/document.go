@@ -13,8 +13,12 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// maxBytes bounds the size of an experiment file, and with it the nesting.
-const maxBytes = 1 << 20
+// Bounds of what is read at all. The longest axis of a resolved experiment fits
+// in maxBytes.
+const (
+	maxBytes   = 4 << 20
+	maxNesting = 1000 // of brackets, and parts of a dotted key
+)
 
 // An item is one key of a file with a value that is no table. Quoted and nested
 // spellings of a key come out equal: "selection.top_k" under sweep is
@@ -27,7 +31,12 @@ type item struct {
 // A document is a file as a list of items in file order, --set included.
 type document struct {
 	items []item
+	seen  map[string]bool // spellings of the items' keys
 	*reporter
+}
+
+func newDocument(r *reporter) *document {
+	return &document{seen: map[string]bool{}, reporter: r}
 }
 
 // decode reads a TOML text into items.
@@ -38,6 +47,9 @@ func decode(path string, text []byte) (*document, error) {
 	if len(text) > maxBytes {
 		return nil, syntax(path, fmt.Sprintf("got %d bytes, want an experiment file of at most %d", len(text), maxBytes))
 	}
+	if nesting(text) > maxNesting {
+		return nil, syntax(path, fmt.Sprintf("nested deeper than %d", maxNesting))
+	}
 	tree, err := decodeTree(string(text))
 	var where toml.ParseError
 	switch {
@@ -47,9 +59,32 @@ func decode(path string, text []byte) (*document, error) {
 	case err != nil:
 		return nil, syntax(path, "no valid TOML: "+err.Error())
 	}
-	d := &document{reporter: &reporter{where: locate(path, string(text))}}
+	d := newDocument(&reporter{where: locate(path, string(text))})
 	d.flatten("", tree)
 	return d, nil
+}
+
+// nesting is at least the depth that the decoder's recursion will reach: open
+// brackets, or dots in a row of a key. Texts are not told apart; none has
+// brackets without end.
+func nesting(text []byte) int {
+	deepest, brackets, dots := 0, 0, 0
+	for _, c := range text {
+		switch c {
+		case '[', '{':
+			brackets++
+		case ']', '}':
+			brackets--
+		case '.':
+			dots++
+		}
+		if strings.IndexByte("\n=,[]{}", c) >= 0 {
+			dots = 0
+		}
+		brackets = max(brackets, 0)
+		deepest = max(deepest, brackets, dots)
+	}
+	return deepest
 }
 
 func decodeTree(text string) (map[string]any, error) {
@@ -84,7 +119,7 @@ func (d *document) flatten(key string, value any) {
 // append adds an item, unless the key was there in another spelling or the
 // value holds a number that is none.
 func (d *document) append(key string, value any) {
-	if i := d.index(key); i >= 0 {
+	if d.seen[spelling(key)] {
 		d.atf(key, "got a second value, want the key once")
 		return
 	}
@@ -92,12 +127,8 @@ func (d *document) append(key string, value any) {
 		d.atf(key, "got %v, want a finite number", x)
 		return
 	}
+	d.seen[spelling(key)] = true
 	d.items = append(d.items, item{key, value})
-}
-
-// index finds a key in any of its spellings.
-func (d *document) index(key string) int {
-	return slices.IndexFunc(d.items, func(i item) bool { return spelling(i.key) == spelling(key) })
 }
 
 // spelling is canonical for keys of the file, where settings also stand under

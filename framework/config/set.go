@@ -11,24 +11,19 @@ import (
 
 // override lays the --set values over the file's items.
 func (d *document) override(sets []string) {
-	fresh := &document{reporter: &reporter{where: places{"": {text: "--set"}}}}
+	fresh := newDocument(&reporter{where: places{"": {text: "--set"}}})
 	for _, set := range sets {
 		key, value, err := parseSet(set)
 		if err != nil {
 			fresh.atf("", "%v", err)
 			continue
 		}
-		// A key given twice on the command line has its last value.
-		fresh.remove(key)
-		one := &document{reporter: fresh.reporter}
+		one := newDocument(fresh.reporter)
 		one.flatten(key, value)
 		d.replace(key, one.items)
-		for _, i := range one.items {
-			fresh.append(i.key, i.value)
-		}
 		d.where[key] = place{text: "--set"}
 	}
-	d.list = append(d.list, fresh.list...)
+	d.list = append(fresh.list, d.list...)
 }
 
 // parseSet splits KEY=VALUE. The value is TOML; what is not, and has none of its
@@ -59,11 +54,10 @@ func keyNames(path string) (toml.Key, error) {
 		return nil, err
 	}
 	keys := meta.Keys()
-	last := keys[len(keys)-1]
-	if strings.ContainsAny(path, "\n\r") || meta.Type(last...) != "Integer" {
+	if len(keys) == 0 || strings.ContainsAny(path, "\n\r") || meta.Type(keys[len(keys)-1]...) != "Integer" {
 		return nil, fmt.Errorf("no key: %q", path)
 	}
-	return last, nil
+	return keys[len(keys)-1], nil
 }
 
 // replace puts items where the key stood, or at the end.

@@ -77,6 +77,7 @@ func TestSetErrors(t *testing.T) {
 	tests := []struct{ set, want string }{
 		{"seed", `--set: got "seed", want KEY=VALUE`},
 		{"=3", `--set: got the key "", want one like selection.top_k`},
+		{"#a=1", `--set: got the key "#a", want one like selection.top_k`},
 		{"a=1\nb", `--set: a: got "1\nb", want a TOML value or a bare word`},
 		{"seed=1\nname='b'", `--set: seed: got "1\nname='b'", want a TOML value or a bare word`},
 		{"seed=", `--set: seed: got "", want a TOML value or a bare word`},
@@ -169,6 +170,45 @@ func TestDefaults(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, e, unexported); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)
+	}
+}
+
+// TestBounds: what is too big to be meant is refused and neither read nor run.
+func TestBounds(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"size", strings.Repeat("#", 5<<20), "x.toml: got 5242880 bytes, want an experiment file of at most 4194304"},
+		{"brackets", "a = " + strings.Repeat("[", 1<<20), "x.toml: nested deeper than 1000"},
+		{"inline tables", "a = " + strings.Repeat("{a=", 1<<20), "x.toml: nested deeper than 1000"},
+		{"dotted keys", strings.Repeat("a.", 1<<20) + "a = 1", "x.toml: nested deeper than 1000"},
+		{"ablations", head + strings.Repeat("[[ablation]]\n", 100_000), "x.toml:1: got 100000 ablations or overrides, want at most 1000"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			if _, err := read("x.toml", []byte(test.text)); err == nil || err.Error() != test.want {
+				t.Errorf("got %.200v\nwant %s", err, test.want)
+			}
+		})
+	}
+}
+
+// TestLongestAxis: a resolved experiment is never too long to be read again.
+func TestLongestAxis(t *testing.T) {
+	text := head + "[sweep]\n\"scoring.weights.first\" = { from = 123456.000001, to = 123456.1, step = 0.000001 }"
+	e, err := read("x.toml", []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resolved, err := e.Resolved(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := read("x.toml", resolved)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 0.1 / 0.000001 steps, the first end counted: 100,000 points.
+	if n := len(again.Sweep[0].Values); n != 100_000 {
+		t.Errorf("got %d points, want 100000", n)
 	}
 }
 
