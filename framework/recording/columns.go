@@ -1,17 +1,13 @@
 package recording
 
 import (
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"math"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/format"
 )
 
 // A column says what a parquet column must be and where its values go: exactly
@@ -46,7 +42,7 @@ func readTable(path string, columns []column) (rows int, err error) {
 	if err != nil {
 		return 0, fmt.Errorf("%s: not a whole parquet file: %w", path, err)
 	}
-	if err := errors.Join(checkCodecs(pf), checkSchema(pf, columns)); err != nil {
+	if err := errors.Join(checkChunks(pf), checkSchema(pf, columns)); err != nil {
 		return 0, fmt.Errorf("%s: %w", path, err)
 	}
 	for i := range columns {
@@ -60,77 +56,6 @@ func readTable(path string, columns []column) (rows int, err error) {
 		rows = n
 	}
 	return rows, nil
-}
-
-// openParquet reads the footer. Its length is checked here because the reader
-// would allocate whatever a damaged file asks for.
-func openParquet(f *os.File) (*parquet.File, error) {
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if info.Size() < 12 {
-		return nil, io.ErrUnexpectedEOF
-	}
-	var tail [8]byte
-	if _, err := f.ReadAt(tail[:], info.Size()-8); err != nil {
-		return nil, err
-	}
-	if string(tail[4:]) != "PAR1" {
-		return nil, errors.New("it does not end in the parquet mark")
-	}
-	if n := int64(binary.LittleEndian.Uint32(tail[:4])); n > info.Size()-12 {
-		return nil, fmt.Errorf("footer of %d bytes in a file of %d", n, info.Size())
-	}
-	return parquet.OpenFile(f, info.Size(), parquet.SkipBloomFilters(true), parquet.SkipPageIndex(true))
-}
-
-// checkCodecs admits the usual compressions alone. A damaged footer may name
-// another one, and some decoders, given bytes that are not theirs, ask for
-// memory without end.
-func checkCodecs(f *parquet.File) error {
-	for _, group := range f.Metadata().RowGroups {
-		for _, c := range group.Columns {
-			switch codec := c.MetaData.Codec; codec {
-			case format.Uncompressed, format.Snappy, format.Gzip, format.Zstd:
-			default:
-				return fmt.Errorf("compression %s is not supported, want zstd, snappy, gzip or none", codec)
-			}
-		}
-	}
-	return nil
-}
-
-// checkSchema compares the file's columns with those wanted. Whether a column
-// is marked nullable is not compared, only its nulls are.
-func checkSchema(f *parquet.File, columns []column) error {
-	fields := f.Schema().Fields()
-	for _, c := range columns {
-		i := slices.IndexFunc(fields, func(f parquet.Field) bool { return f.Name() == c.name })
-		if i < 0 {
-			return fmt.Errorf("column %s is missing", c.name)
-		}
-		field := fields[i]
-		if !field.Leaf() || field.Repeated() || field.Type().Kind() != c.kind {
-			return fmt.Errorf("column %s is %s, want %s", c.name, describe(field), strings.ToLower(c.kind.String()))
-		}
-	}
-	for _, field := range fields {
-		if !slices.ContainsFunc(columns, func(c column) bool { return c.name == field.Name() }) {
-			return fmt.Errorf("unknown column %s", field.Name())
-		}
-	}
-	return nil
-}
-
-func describe(field parquet.Field) string {
-	switch {
-	case !field.Leaf():
-		return "a group"
-	case field.Repeated():
-		return "repeated"
-	}
-	return strings.ToLower(field.Type().Kind().String())
 }
 
 // readColumn appends all values of a column and returns their number.

@@ -87,8 +87,12 @@ func section[T any](w io.Writer, title string, items []T, line func(T) string) {
 }
 
 // Sort puts every list in byte order of its columns, so that the report does not
-// depend on the order of finding.
+// depend on the order of finding, and makes empty lists of nil ones, so that its
+// JSON has no null.
 func (l *Loss) Sort() {
+	l.Skipped, l.Renamed = append([]Skipped{}, l.Skipped...), append([]Renamed{}, l.Renamed...)
+	l.Fields, l.Holes = append([]Field{}, l.Fields...), append([]Shortage{}, l.Holes...)
+	l.Ungraded = append([]Shortage{}, l.Ungraded...)
 	slices.SortFunc(l.Skipped, func(a, b Skipped) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(l.Renamed, func(a, b Renamed) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(l.Fields, func(a, b Field) int {
