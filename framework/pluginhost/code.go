@@ -18,6 +18,8 @@ type Code struct {
 	// SHA256 is that of the script, or of the executable where there is none:
 	// what the experiment pins and the manifest records.
 	SHA256 string
+	// Executable is the SHA-256 of the executable alone.
+	Executable string
 	// Hash covers the executable and every argument that is a file. It changes
 	// whenever any of them does, and enters stage keys.
 	Hash string
@@ -44,13 +46,25 @@ func ReadCode(command []string) (Code, error) {
 		if err != nil {
 			return Code{}, err
 		}
-		if name == code.Script || (i == 0 && code.Script == "") {
+		if i == 0 {
+			code.Executable = sum
+		}
+		if (i == 1 && code.Script != "") || (i == 0 && code.Script == "") {
 			code.SHA256 = sum
 		}
 		fmt.Fprintln(whole, i, sum)
 	}
 	code.Hash = hex.EncodeToString(whole.Sum(nil))
 	return code, nil
+}
+
+// ReadProgram returns the SHA-256 of the running program.
+func ReadProgram() (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	return hashFile(path)
 }
 
 // Named returns the file SHA256 is that of.

@@ -1,0 +1,205 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"smacs/framework"
+	"smacs/framework/pluginhost"
+)
+
+// Builtin is the name of the plugin that serves the built-in strategies.
+const Builtin = "builtin"
+
+// Options say where strategies come from.
+type Options struct {
+	Builtins []framework.Strategy
+	// InProcess calls the built-ins directly. Otherwise BuiltinCommand is run to
+	// serve the same list: a hidden command of this program.
+	InProcess      bool
+	BuiltinCommand []string
+	// SupervisorCommand is a hidden command that calls pluginhost.Supervise on
+	// its standard input, so that nothing a plugin started outlives this
+	// process. Nil for none.
+	SupervisorCommand []string
+	// Plugins are the experiment's own, in its order.
+	Plugins []pluginhost.Options
+	// Log takes the output of the built-ins' process; nil discards it. Writes
+	// to it and to the plugins' logs are never concurrent.
+	Log io.Writer
+}
+
+// A Catalog knows the strategies of a run and opens them. It is safe for
+// concurrent use.
+type Catalog struct {
+	entries    map[name]entry
+	ids        map[framework.Kind][]string // sorted
+	processes  []*pluginhost.Process
+	supervisor *pluginhost.Supervisor
+}
+
+type name struct {
+	kind framework.Kind
+	id   string
+}
+
+type entry struct {
+	info     framework.Info
+	plugin   string              // "" for a built-in
+	strategy *framework.Strategy // in process
+	process  *pluginhost.Process // through a plugin
+	code     string              // changes whenever the strategy's code does
+}
+
+// InProcess returns a catalog that calls the built-ins directly, with plugins
+// beside them.
+func InProcess(builtins []framework.Strategy, plugins ...pluginhost.Options) (*Catalog, error) {
+	return Start(context.Background(), Options{Builtins: builtins, InProcess: true, Plugins: plugins})
+}
+
+// Start starts the plugins, all at once, and returns the catalog of their
+// strategies. Two strategies of one kind and id are an error. The context ends
+// the start only; Close ends the plugins.
+func Start(ctx context.Context, options Options) (*Catalog, error) {
+	c := &Catalog{entries: map[name]entry{}, ids: map[framework.Kind][]string{}}
+	if err := c.start(ctx, options); err != nil {
+		return nil, errors.Join(err, c.Close())
+	}
+	for kind := range c.ids {
+		slices.Sort(c.ids[kind])
+	}
+	return c, nil
+}
+
+func (c *Catalog) start(ctx context.Context, options Options) error {
+	plugins, err := c.pluginOptions(options)
+	if err != nil {
+		return err
+	}
+	if err := c.startAll(ctx, plugins); err != nil {
+		return err
+	}
+	outside := c.processes
+	if options.InProcess {
+		if err := c.addInProcess(options.Builtins); err != nil {
+			return err
+		}
+	} else {
+		outside = c.processes[1:]
+		if err := c.addServed(c.processes[0], options.Builtins); err != nil {
+			return err
+		}
+	}
+	for _, process := range outside {
+		plugin := process.Stats().Name
+		for _, info := range process.Infos() {
+			if err := c.add(entry{info: info, plugin: plugin, process: process, code: process.Code().Hash}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// addInProcess adds built-ins of this process. Their code is this program's.
+func (c *Catalog) addInProcess(builtins []framework.Strategy) error {
+	code, err := pluginhost.ReadProgram()
+	if err != nil {
+		return fmt.Errorf("hash this program: %w", err)
+	}
+	for _, strategy := range builtins {
+		if err := strategy.Info.Validate(); err != nil {
+			return err
+		}
+		if err := c.add(entry{info: strategy.Info, strategy: &strategy, code: code}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addServed adds built-ins that a process of this program serves.
+func (c *Catalog) addServed(process *pluginhost.Process, builtins []framework.Strategy) error {
+	served := map[name]bool{}
+	for _, info := range process.Infos() {
+		served[name{info.Kind, info.ID}] = true
+		if err := c.add(entry{info: info, process: process, code: process.Code().Executable}); err != nil {
+			return err
+		}
+	}
+	for _, strategy := range builtins {
+		if !served[name{strategy.Kind, strategy.ID}] {
+			return fmt.Errorf("the built-ins' process does not serve %s: it runs another version of this program", strategy.Name())
+		}
+	}
+	return nil
+}
+
+func (c *Catalog) add(e entry) error {
+	key := name{e.info.Kind, e.info.ID}
+	if other, taken := c.entries[key]; taken {
+		return fmt.Errorf("strategy %s is both %s and %s: rename one of them", e.info.Name(), other.origin(), e.origin())
+	}
+	c.entries[key] = e
+	if e.plugin != "" {
+		c.entries[name{e.info.Kind, "plugin:" + e.plugin + "/" + e.info.ID}] = e
+	}
+	c.ids[e.info.Kind] = append(c.ids[e.info.Kind], e.info.ID)
+	return nil
+}
+
+func (e entry) origin() string {
+	if e.plugin == "" {
+		return "a built-in"
+	}
+	return "one of plugin " + e.plugin
+}
+
+// Lookup describes the strategy of that kind and id, false when there is none.
+// The id "plugin:NAME/ID" is strategy ID of plugin NAME.
+func (c *Catalog) Lookup(kind framework.Kind, id string) (framework.Info, bool) {
+	e, ok := c.entries[name{kind, id}]
+	return e.info, ok
+}
+
+// IDs returns the ids of a kind, sorted.
+func (c *Catalog) IDs(kind framework.Kind) []string { return slices.Clone(c.ids[kind]) }
+
+// Open opens a strategy with one configuration. What it returns implements the
+// interface of the kind, checks every answer (see [AnswerError]), and also
+// implements framework.Fitter and framework.Observer, which do nothing for a
+// strategy that is not fitted or not sequential, and io.Closer.
+func (c *Catalog) Open(ctx context.Context, kind framework.Kind, id string, config framework.Config) (framework.Instance, error) {
+	e, ok := c.entries[name{kind, id}]
+	if !ok {
+		return nil, fmt.Errorf("there is no %s strategy %q, there are: %s", kind, id, strings.Join(c.ids[kind], ", "))
+	}
+	opened, err := e.open(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	return asKind(&checked{info: e.info, plugin: e.plugin, local: e.strategy != nil, instance: opened}), nil
+}
+
+func (e entry) open(ctx context.Context, config framework.Config) (framework.Instance, error) {
+	if e.process != nil {
+		return e.process.Open(ctx, e.info.Kind, e.info.ID, config)
+	}
+	opened, err := e.strategy.Open(config)
+	if err != nil {
+		return nil, fmt.Errorf("strategy %s: %w", e.info.Name(), err)
+	}
+	return opened, nil
+}
+
+// CodeHash returns a hash that changes whenever the strategy's code does, for
+// stage keys: of this program for a built-in, whatever the transport; of the
+// executable and the files among its arguments for a plugin's. It is "" for a
+// strategy there is not.
+func (c *Catalog) CodeHash(kind framework.Kind, id string) string {
+	return c.entries[name{kind, id}].code
+}
