@@ -179,7 +179,6 @@ func logRange(table map[string]any) ([]any, error) {
 	for i := range values {
 		values[i] = rounded(from * math.Pow(10, ratio*float64(i)/max(1, points-1)))
 	}
-	values[len(values)-1] = rounded(to)
 	return values, nil
 }
 

@@ -212,6 +212,22 @@ func TestLongestAxis(t *testing.T) {
 	}
 }
 
+func TestWith(t *testing.T) {
+	base := config.Settings{"dropout.rate": 0.5, "selection.top_k": int64(5)}
+	kept := base.With(config.Settings{"dropout.keep": int64(2)})
+	if diff := cmp.Diff(config.Settings{"dropout.keep": int64(2), "selection.top_k": int64(5)}, kept); diff != "" {
+		t.Errorf("keep over rate (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(base, kept.With(config.Settings{"dropout.rate": 0.5})); diff != "" {
+		t.Errorf("rate over keep (-want +got):\n%s", diff)
+	}
+	want := config.Settings{"scoring.terms.a.weight": 2.0, "scoring.terms.a.strategy": "a", "scoring.terms.b.strategy": "c", "scoring.terms.b.weight": 1.0}
+	got := config.Settings(nil).With(config.Settings{"scoring.terms.a.weight": 2.0, "scoring.terms.b.strategy": "c"})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("new terms (-want +got):\n%s", diff)
+	}
+}
+
 func TestMatchAny(t *testing.T) {
 	tests := []struct {
 		globs []string

@@ -35,6 +35,7 @@ type Cell struct {
 
 	// TopK, Keep and DropRate are those of Settings, resolved: LLMs selected,
 	// references kept, and the fraction of references left out, 1 - Keep / TopK.
+	// An invalid cell has the numbers that do not go together.
 	TopK     int
 	Keep     int
 	DropRate float64

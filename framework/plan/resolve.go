@@ -124,7 +124,7 @@ func (r resolver) dropout(s *Settings, given config.Settings) (invalid string) {
 
 // keep is the number of references a drop rate leaves of topK, rounded half up
 // and at least one (ARCHITECTURE.md, section 7). The 1e-9 lets a half that
-// float64 holds a hair too low, as in 15 x (1 - 0.1), count as one.
+// float64 holds a hair too low, as in 15 x (1 - 0.9), count as one.
 func keep(topK int, rate float64) int {
 	return max(1, int(math.Floor(float64(topK)*(1-rate)+0.5+1e-9)))
 }

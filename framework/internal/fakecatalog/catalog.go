@@ -44,8 +44,10 @@ func New() Catalog {
 	}
 	temperature := framework.Param{Name: "temperature", Type: framework.Float, Default: 1.0, Min: framework.Bound(0.001)}
 	weighted := framework.Param{Name: "weighted", Type: framework.Bool, Default: true}
+	plainly := framework.Param{Name: "weighted", Type: framework.Bool, Default: false}
 	return Catalog{
 		{Kind: framework.Selection, ID: "rps", Needs: neighbors, Params: []framework.Param{weighted, choice("normalise", "none", "weights", "count")}},
+		{Kind: framework.Selection, ID: "kernel", Needs: neighbors, Params: []framework.Param{plainly}}, // shares a parameter with rps, not its default
 		{Kind: framework.Selection, ID: "best_single", Needs: outcomes, Count: framework.CountOne},
 		{Kind: framework.Selection, ID: "best_n", Needs: outcomes},
 		{Kind: framework.Selection, ID: "random", Seeded: true},
