@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"smacs/framework/pipeline"
+	"smacs/framework/store"
+)
+
+func newExplain() *cobra.Command {
+	var question, cell string
+	var asJSON, inProcess bool
+	command := &cobra.Command{
+		Use:   "explain RUN --question ID",
+		Short: "Show every stage of one cell for one question",
+		Long: `Explain computes one question of a run again and shows every stage: the kept
+neighbours and their threshold, the prior scores and the ranking, the selected
+LLMs, the drop weights and subsets, the candidates, the terms of the posterior
+score and their totals, the winner and its grade.
+
+ID is task/id, or the id alone where only one task has it. Without --cell it is
+the base cell, or the first cell that could be computed.`,
+		Example: `  smacs explain runs/quickstart --question sim-arithmetic/q0
+  smacs explain runs/quickstart --question sim-arithmetic/q0 --cell 1f0c9a52b7d3 --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, args []string) error {
+			if question == "" {
+				return usage(fmt.Errorf("explain: --question ID is missing: which question, as task/id?"))
+			}
+			load := &loader{inProcess: inProcess, log: command.ErrOrStderr()}
+			explained, err := explain(command.Context(), load, args[0], question, cell)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				return writeJSON(command.OutOrStdout(), explained.Explanation)
+			}
+			return writeExplanation(command.OutOrStdout(), explained)
+		},
+	}
+	command.Flags().StringVar(&question, "question", "", "the question, as task/id or id")
+	command.Flags().StringVar(&cell, "cell", "", "key of the cell, from cells.csv")
+	command.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	command.Flags().BoolVar(&inProcess, "in-process", false, "run the built-in strategies inside this process")
+	return command
+}
+
+// explained is an explanation with what its text form says around it.
+type explained struct {
+	*pipeline.Explanation
+	cell, label, text string
+}
+
+func explain(ctx context.Context, load *loader, dir, question, cell string) (*explained, error) {
+	folder, err := store.OpenFolder(dir)
+	if err != nil {
+		return nil, usage(err)
+	}
+	manifest, err := store.GetManifest(folder)
+	if err != nil {
+		return nil, usage(fmt.Errorf("%s is not a run folder: %w", dir, err))
+	}
+	loaded, err := load.load(ctx, filepath.Join(dir, "experiment.toml"), nil)
+	if err != nil {
+		return nil, err
+	}
+	defer loaded.catalog.Close()
+	if got := loaded.Data.Recording.Fingerprint; got != manifest.Recording.Fingerprint {
+		return nil, usage(fmt.Errorf("%s was computed on a recording with fingerprint %s, which is now %s: run the experiment again", dir, manifest.Recording.Fingerprint, got))
+	}
+	chosen, err := chooseCell(loaded, cell)
+	if err != nil {
+		return nil, usage(err)
+	}
+	q, err := loaded.Data.Find(question)
+	if err != nil {
+		return nil, usage(err)
+	}
+	explanation, err := loaded.Explain(ctx, loaded.catalog, chosen, q)
+	if err != nil {
+		return nil, failed(err)
+	}
+	text := loaded.Data.Recording.Questions[loaded.Data.Test[q].Recorded].Text
+	return &explained{Explanation: explanation, cell: loaded.Cells[chosen].Key, label: loaded.Cells[chosen].Label, text: text}, nil
+}
+
+// chooseCell finds a cell by its key; the base, or the first valid cell, when
+// none is named.
+func chooseCell(loaded *experiment, key string) (int, error) {
+	var keys []string
+	for i, cell := range loaded.Cells {
+		if key != "" && cell.Key != key {
+			keys = append(keys, cell.Key)
+			continue
+		}
+		if cell.Invalid == "" {
+			return i, nil
+		}
+		if key != "" {
+			return 0, fmt.Errorf("cell %s cannot exist: %s", key, cell.Invalid)
+		}
+	}
+	return 0, fmt.Errorf("--cell: no cell %q in this run; its cells are: %s", key, strings.Join(keys, ", "))
+}

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"smacs/framework/config"
+	"smacs/framework/pluginhost"
+	"smacs/framework/recording"
+	"smacs/framework/recording/sim"
+	"smacs/framework/registry"
+	runner "smacs/framework/run"
+	"smacs/strategies/builtin"
+)
+
+// Hidden commands, which smacs runs of itself.
+const (
+	serveBuiltinsCommand = "serve-builtins" // serves the built-in strategies as a plugin process
+	superviseCommand     = "supervise"      // ends plugins that a killed smacs left behind
+)
+
+// loader opens what experiments name; recordings are opened once.
+type loader struct {
+	inProcess bool
+	log       io.Writer
+	recorded  map[string]*recording.Recording
+}
+
+// experiment is an experiment ready to be planned or run.
+type experiment struct {
+	*runner.Prepared
+	catalog *registry.Catalog
+}
+
+// load reads, checks and plans one experiment file. The caller closes the
+// catalog.
+func (l *loader) load(ctx context.Context, path string, sets []string) (*experiment, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, usage(fmt.Errorf("experiment: %w", err))
+	}
+	parsed, err := config.Parse(path, text, sets)
+	if err != nil {
+		return nil, usage(err)
+	}
+	catalog, err := l.catalog(ctx, parsed)
+	if err != nil {
+		return nil, usage(err)
+	}
+	prepared, err := l.prepare(parsed, catalog)
+	if err != nil {
+		catalog.Close()
+		return nil, usage(err)
+	}
+	return &experiment{Prepared: prepared, catalog: catalog}, nil
+}
+
+func (l *loader) prepare(parsed *config.Experiment, catalog *registry.Catalog) (*runner.Prepared, error) {
+	// Strategies are checked before the recording is read: a misspelt key should
+	// not wait for it.
+	if err := parsed.Validate(catalog); err != nil {
+		return nil, err
+	}
+	rec, err := l.recording(parsed)
+	if err != nil {
+		return nil, fmt.Errorf("%s: data.recording: %w", parsed.Path, err)
+	}
+	return runner.Prepare(parsed, catalog, rec)
+}
+
+func (l *loader) recording(parsed *config.Experiment) (*recording.Recording, error) {
+	path := parsed.RecordingPath()
+	if rec, ok := l.recorded[path]; ok {
+		return rec, nil
+	}
+	rec, err := openRecording(path)
+	if err == nil {
+		if l.recorded == nil {
+			l.recorded = map[string]*recording.Recording{}
+		}
+		l.recorded[path] = rec
+	}
+	return rec, err
+}
+
+// openRecording opens a folder, or generates "sim:NAME".
+func openRecording(path string) (*recording.Recording, error) {
+	if name, simulated := strings.CutPrefix(path, "sim:"); simulated {
+		return sim.Open(name)
+	}
+	return recording.Open(path)
+}
+
+// catalog gives the strategies: the built-ins in a plugin process of this very
+// executable, or inside with --in-process, and the experiment's own plugins.
+func (l *loader) catalog(ctx context.Context, parsed *config.Experiment) (*registry.Catalog, error) {
+	options := registry.Options{Builtins: builtin.Strategies(), InProcess: l.inProcess, Log: l.log}
+	for _, plugin := range parsed.Plugins {
+		options.Plugins = append(options.Plugins, pluginhost.Options{
+			Name: plugin.Name, Command: parsed.Argv(plugin), SHA256: plugin.SHA256, Log: l.log,
+		})
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find this executable: %w", err)
+	}
+	options.BuiltinCommand = []string{self, serveBuiltinsCommand}
+	options.SupervisorCommand = []string{self, superviseCommand}
+	return registry.Start(ctx, options)
+}

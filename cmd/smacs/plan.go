@@ -1,0 +1,100 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"smacs/framework/plan"
+)
+
+// planned is the JSON form of a plan (ARCHITECTURE.md, section 6). Experiments
+// over recordings make no LLM call, so calls, tokens and cost are 0.
+type planned struct {
+	Cells   int               `json:"cells"`
+	Invalid []invalidCell     `json:"invalid"`
+	Stages  []plan.StageCount `json:"stages"`
+	Calls   int               `json:"calls"`
+	Tokens  int               `json:"tokens"`
+	Cost    float64           `json:"cost"`
+}
+
+type invalidCell struct {
+	Cell   string `json:"cell"`
+	Label  string `json:"label"`
+	Reason string `json:"reason"`
+}
+
+func newPlan() *cobra.Command {
+	var sets []string
+	var asJSON bool
+	command := &cobra.Command{
+		Use:   "plan FILE",
+		Short: "Show the cells of an experiment and the distinct work they are",
+		Long: `Plan shows, before anything is spent: the cells, those that cannot exist and
+why, and for each stage the distinct groups x questions that a run computes.
+Cells that agree up to a stage share it.`,
+		Example: `  smacs plan experiments/quickstart.toml
+  smacs plan experiments/quickstart.toml --set selection.top_k=3 --json`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(command *cobra.Command, files []string) error {
+			load := &loader{log: command.ErrOrStderr()}
+			loaded, err := load.load(command.Context(), files[0], sets)
+			if err != nil {
+				return err
+			}
+			defer loaded.catalog.Close()
+			p := planOf(loaded)
+			if asJSON {
+				return writeJSON(command.OutOrStdout(), p)
+			}
+			return writePlan(command.OutOrStdout(), loaded, p)
+		},
+	}
+	addSets(command, &sets)
+	command.Flags().BoolVar(&asJSON, "json", false, "print the plan as JSON")
+	return command
+}
+
+func planOf(loaded *experiment) planned {
+	p := planned{Cells: len(loaded.Cells), Invalid: []invalidCell{}, Stages: loaded.Counts()}
+	for _, cell := range loaded.Cells {
+		if cell.Invalid != "" {
+			p.Invalid = append(p.Invalid, invalidCell{Cell: cell.Key, Label: cell.Label, Reason: cell.Invalid})
+		}
+	}
+	return p
+}
+
+func writePlan(w io.Writer, loaded *experiment, p planned) error {
+	d := loaded.Data
+	fmt.Fprintf(w, "%s: %d cells (%d cannot exist), %d LLMs, %d questions in the bank, %d test questions\n",
+		loaded.Experiment.Name, p.Cells, len(p.Invalid), len(d.Pool), d.Bank.Rows(), len(d.Test))
+	for _, cell := range p.Invalid {
+		fmt.Fprintf(w, "  cannot exist: %s: %s\n", cell.Label, cell.Reason)
+	}
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "stage\tgroups x questions\tif cells shared nothing\t")
+	alone := loaded.CountsUnshared()
+	for i, stage := range p.Stages {
+		fmt.Fprintf(table, "%s\t%d\t%d\t\n", stage.Stage, stage.Distinct, alone[i].Distinct)
+	}
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(w, "LLM calls: 0 (all responses are recorded)")
+	for _, warning := range d.Warnings {
+		fmt.Fprintln(w, "note:", warning)
+	}
+	return nil
+}
+
+func writeJSON(w io.Writer, value any) error {
+	encoder := json.NewEncoder(w)
+	encoder.SetIndent("", "  ")
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(value)
+}

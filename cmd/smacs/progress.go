@@ -1,0 +1,52 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// progress shows how far a run is: a bar on a terminal, a plain line at most
+// every few seconds elsewhere.
+type progress struct {
+	w        io.Writer
+	name     string
+	bar      *progressbar.ProgressBar // on a terminal only
+	terminal bool
+	last     time.Time
+}
+
+// quiet is the time between two plain lines.
+const quiet = 5 * time.Second
+
+func newProgress(w io.Writer, name string) *progress {
+	file, ok := w.(*os.File)
+	return &progress{w: w, name: name, terminal: ok && term.IsTerminal(int(file.Fd())), last: time.Now()}
+}
+
+// set is called after each block with the number of questions done.
+func (p *progress) set(done, total int) {
+	if !p.terminal {
+		if time.Since(p.last) >= quiet || done == total {
+			fmt.Fprintf(p.w, "%s: %d of %d questions\n", p.name, done, total)
+			p.last = time.Now()
+		}
+		return
+	}
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(p.name),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("questions"),
+			progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
+	}
+	_ = p.bar.Set(done)
+}
+
+func (p *progress) end() {
+	if p.bar != nil {
+		_ = p.bar.Finish()
+	}
+}

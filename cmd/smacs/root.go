@@ -1,0 +1,46 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+)
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "smacs",
+		Short: "Experiments on multi-LLM collaboration, with honest numbers",
+		Long: `smacs runs experiments on multi-LLM collaboration after SMACS (arXiv 2507.14200).
+
+A question goes through: retrieve similar questions from a question bank, score
+and select the top_k LLMs, collect their references, drop references into
+several subsets, aggregate each subset into a candidate, choose one by a
+posterior score, grade it. An experiment file says which strategies do it and
+which hyperparameters are swept.`,
+		Example: `  smacs run experiments/quickstart.toml
+  smacs plan experiments/quickstart.toml
+  smacs explain runs/quickstart --question sim-arithmetic/q0`,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		DisableAutoGenTag: true,
+	}
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(newRun(), newCheck(), newPlan(), newExplain(), newStrategies(), newData(), newServeBuiltins(), newSupervise())
+	root.AddCommand(notBuilt("report", "chart", "compare", "export", "plugin", "pool", "collect", "ask", "serve", "mock")...)
+	return root
+}
+
+// notBuilt returns commands that the design names and nobody has built: they
+// refuse rather than do something else.
+func notBuilt(names ...string) []*cobra.Command {
+	var commands []*cobra.Command
+	for _, name := range names {
+		commands = append(commands, &cobra.Command{
+			Use: name, Hidden: true, DisableFlagParsing: true,
+			RunE: func(command *cobra.Command, _ []string) error {
+				return usage(fmt.Errorf("%s: not supported yet", command.CommandPath()))
+			},
+		})
+	}
+	return commands
+}
