@@ -3,7 +3,9 @@ package config
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -120,36 +122,41 @@ func keysOf(table map[string]any) string {
 	return "{" + strings.Join(Settings(table).Keys(), ", ") + "}"
 }
 
-// linearRange is from, from + step, ... up to and with to. The ends are
-// decimals: 0 to 0.3 in steps of 0.1 has four points although 0.1 x 3 > 0.3 in
-// float64.
+// linearRange is from, from + step, ... up to and with to, in exact decimals:
+// sums of float64 would miss the end of 0 to 0.3 in steps of 0.1, and pass by 0
+// at 4e-16.
 func linearRange(table map[string]any) ([]any, error) {
 	n, err := numbers(table, "from", "to", "step")
 	if err != nil {
 		return nil, err
 	}
-	from, to, step := n[0], n[1], n[2]
-	steps := math.Floor((to-from)/step + 1e-9)
-	switch {
-	case step == 0:
-		return nil, fmt.Errorf("got step 0, want one that leads from %v to %v", from, to)
-	case (to-from)*step < 0:
-		return nil, fmt.Errorf("got step %v, want one that leads from %v to %v", step, from, to)
-	case math.IsNaN(steps) || math.IsInf(steps, 0):
-		return nil, fmt.Errorf("got a range from %v to %v in steps of %v, want one of at most %d points", from, to, step, maxPoints)
+	from, span, step := decimal(n[0]), decimal(n[1]), decimal(n[2])
+	span.Sub(span, from)
+	if step.Sign() == 0 || span.Sign()*step.Sign() < 0 {
+		return nil, fmt.Errorf("got step %v, want one that leads from %v to %v", n[2], n[0], n[1])
 	}
+	quotient, _ := span.Quo(span, step).Float64()
+	steps := math.Floor(quotient)
 	if err := tooMany(steps + 1); err != nil {
 		return nil, err
 	}
 	whole := isWhole(table["from"]) && isWhole(table["step"])
 	values := make([]any, int(steps)+1)
 	for i := range values {
-		x := rounded(from + float64(i)*step).(float64)
-		if values[i] = x; whole {
+		x, _ := from.Float64()
+		if values[i] = rounded(x); whole {
 			values[i] = int64(x)
 		}
+		from.Add(from, step)
 	}
 	return values, nil
+}
+
+// decimal is the number as the file wrote it: the shortest decimal that reads
+// back as the same float64, exactly.
+func decimal(x float64) *big.Rat {
+	exact, _ := new(big.Rat).SetString(strconv.FormatFloat(x, 'g', -1, 64)) // cannot fail on what FormatFloat wrote
+	return exact
 }
 
 func isWhole(value any) bool {

@@ -21,6 +21,8 @@ func TestRanges(t *testing.T) {
 		{"tenths are decimals", "scoring.weights.first", "{ from = 0.0, to = 0.3, step = 0.1 }", []any{0.0, 0.1, 0.2, 0.3}},
 		// 0.1 + 2 x 0.1 is 0.30000000000000004 in float64.
 		{"both ends belong to it", "scoring.weights.first", "{ from = 0.1, to = 0.3, step = 0.1 }", []any{0.1, 0.2, 0.3}},
+		// -2.97 + 3 x 0.99 is -4.4e-16 in float64.
+		{"through zero", "scoring.weights.first", "{ from = -2.97, to = 0.99, step = 0.99 }", []any{-2.97, -1.98, -0.99, 0.0, 0.99}},
 		{"the end between two steps", "retrieval.k", "{ from = 10, to = 39, step = 10 }", []any{int64(10), int64(20), int64(30)}},
 		{"downwards", "selection.top_k", "{ from = 7, to = 1, step = -3 }", []any{int64(7), int64(4), int64(1)}},
 		{"one point", "selection.top_k", "{ from = 7, to = 7, step = 1 }", []any{int64(7)}},

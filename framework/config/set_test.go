@@ -119,7 +119,7 @@ func TestNotSupported(t *testing.T) {
 func TestAllAtOnce(t *testing.T) {
 	text := head + "[selection]\nstrategy = \"rsp\"\ntopk = 3\n[selection.params]\nweighted = true\n[dropout]\nrate = 0.5\n"
 	_, err := read("x.toml", []byte(text))
-	want := `x.toml:5: selection.strategy: got "rsp", want one of the selection strategies: all, best_n, best_single, random, rps; did you mean "rps"?
+	want := `x.toml:5: selection.strategy: got "rsp", want one of the selection strategies: all, best_n, best_single, kernel, random, rps; did you mean "rps"?
 x.toml:6: selection.topk: unknown key; did you mean "selection.top_k"?
 x.toml:10: dropout.rate: no dropout strategy of the plan keeps a number of references: it has none`
 	if err == nil || err.Error() != want {
