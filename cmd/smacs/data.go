@@ -70,7 +70,7 @@ Formats:
 func importFrom(command *cobra.Command, format, path string) (*recording.Recording, *importers.Loss, error) {
 	switch format {
 	case "zeroeval":
-		bar := newProgress(command.ErrOrStderr(), "import")
+		bar := newProgress(command.ErrOrStderr(), "import", "files")
 		rec, loss, err := zeroeval.Import(command.Context(), path, zeroeval.Options{Progress: bar.set})
 		bar.end()
 		return rec, loss, usage(err)

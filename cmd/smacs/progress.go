@@ -15,6 +15,7 @@ import (
 type progress struct {
 	w        io.Writer
 	name     string
+	unit     string                   // what is counted, plural
 	bar      *progressbar.ProgressBar // on a terminal only
 	terminal bool
 	last     time.Time
@@ -23,23 +24,23 @@ type progress struct {
 // quiet is the time between two plain lines.
 const quiet = 5 * time.Second
 
-func newProgress(w io.Writer, name string) *progress {
+func newProgress(w io.Writer, name, unit string) *progress {
 	file, ok := w.(*os.File)
-	return &progress{w: w, name: name, terminal: ok && term.IsTerminal(int(file.Fd())), last: time.Now()}
+	return &progress{w: w, name: name, unit: unit, terminal: ok && term.IsTerminal(int(file.Fd())), last: time.Now()}
 }
 
-// set is called after each block with the number of questions done.
+// set is called after each block with the number done.
 func (p *progress) set(done, total int) {
 	if !p.terminal {
 		if time.Since(p.last) >= quiet || done == total {
-			fmt.Fprintf(p.w, "%s: %d of %d questions\n", p.name, done, total)
+			fmt.Fprintf(p.w, "%s: %d of %d %s\n", p.name, done, total, p.unit)
 			p.last = time.Now()
 		}
 		return
 	}
 	if p.bar == nil {
 		p.bar = progressbar.NewOptions(total, progressbar.OptionSetWriter(p.w), progressbar.OptionSetDescription(p.name),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("questions"),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(p.unit),
 			progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
 	}
 	_ = p.bar.Set(done)

@@ -119,7 +119,7 @@ func runOne(command *cobra.Command, load *loader, file string, flags runFlags) (
 	if err != nil {
 		return false, usage(err)
 	}
-	bar := newProgress(stderr, loaded.Experiment.Name)
+	bar := newProgress(stderr, loaded.Experiment.Name, "questions")
 	result, err := runner.Execute(command.Context(), loaded.Prepared, loaded.catalog, runner.Options{
 		Store: folder, Resolved: resolved, Workers: flags.workers, Transport: transport(flags.inProcess),
 		Versions: versions(), Now: time.Now, Progress: bar.set, PluginsNow: func() []store.ManifestPlugin { return pluginStats(loaded.catalog) },

@@ -1,0 +1,155 @@
+package main
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// testCommand is the README's second command. .ci/run calls it; calling it here
+// would never end.
+const testCommand = "go test ./..."
+
+// TestReadme runs every command of the README, in order, in an empty folder
+// that has the repository's experiments and the files the README says to save.
+func TestReadme(t *testing.T) {
+	text := readFile(t, "../../README.md")
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(readFile(t, "../../.ci/run"), testCommand) {
+		t.Errorf(".ci/run does not call the README's test command %q", testCommand)
+	}
+	dir := t.TempDir()
+	copyInto(t, filepath.Join(dir, "experiments"), "../../experiments/*.toml")
+	writeFile(t, filepath.Join(dir, "brevity.toml"), block(t, text, "toml", `name = "brevity"`))
+	writeFile(t, filepath.Join(dir, "how-many.toml"), block(t, text, "toml", `name = "how-many"`))
+	strategy := filepath.Join(dir, "main.go")
+	writeFile(t, strategy, block(t, text, "go", "package main"))
+	overlay := filepath.Join(dir, "overlay.json")
+	writeFile(t, overlay, overlayOf(t, filepath.Join(root, "plugins", "brevity", "main.go"), strategy))
+	data := os.Getenv("SMACS_ZEROEVAL")
+	if data != "" {
+		if err := os.Symlink(data, filepath.Join(dir, "ZeroEval")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	self := smacsBinary(t, dir)
+	run := func(name string, args ...string) {
+		t.Helper()
+		command := exec.Command(name, args...)
+		command.Dir = dir
+		if name == "go" {
+			command.Dir = root
+		}
+		if out, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
+		}
+	}
+	for _, line := range commands(t, text) {
+		t.Run(line, func(t *testing.T) {
+			words := strings.Fields(line)
+			switch {
+			case line == testCommand:
+			case strings.HasPrefix(line, "go run ./cmd/smacs "):
+				if data == "" && strings.Contains(line, "zeroeval") {
+					t.Skip("SMACS_ZEROEVAL is not set")
+				}
+				run(self, words[3:]...)
+			case strings.HasPrefix(line, "go build -o "):
+				// The overlay puts the README's strategy where the README says to save it.
+				run("go", "build", "-overlay", overlay, "-o", filepath.Join(dir, words[3]), words[4])
+			default:
+				t.Errorf("no test runs this command")
+			}
+		})
+	}
+	run(self, "check", "how-many.toml")
+}
+
+// commands are the lines of the README's sh blocks.
+func commands(t *testing.T, text string) []string {
+	t.Helper()
+	var lines []string
+	for _, match := range regexp.MustCompile("(?s)```sh\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		lines = append(lines, strings.Split(strings.TrimSpace(match[1]), "\n")...)
+	}
+	if len(lines) < 8 {
+		t.Fatalf("README has %d commands, want at least 8: %q", len(lines), lines)
+	}
+	return lines
+}
+
+// block returns the README's fenced block of a language that starts with some
+// text.
+func block(t *testing.T, text, language, start string) string {
+	t.Helper()
+	for _, match := range regexp.MustCompile("(?s)```"+language+"\n(.*?)```").FindAllStringSubmatch(text, -1) {
+		if strings.HasPrefix(match[1], start) {
+			return match[1]
+		}
+	}
+	t.Fatalf("README has no %s block that starts with %q", language, start)
+	return ""
+}
+
+func overlayOf(t *testing.T, path, content string) string {
+	t.Helper()
+	text, err := json.Marshal(map[string]map[string]string{"Replace": {path: content}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// smacsBinary copies the test binary under the name that makes it smacs.
+func smacsBinary(t *testing.T, dir string) string {
+	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "bin", "smacs")
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path, []byte(readFile(t, self)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func copyInto(t *testing.T, dir, pattern string) {
+	t.Helper()
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob(pattern)
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%s: %d files, %v", pattern, len(files), err)
+	}
+	for _, file := range files {
+		writeFile(t, filepath.Join(dir, filepath.Base(file)), readFile(t, file))
+	}
+}
+
+func readFile(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func writeFile(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
+		t.Fatal(err)
+	}
+}
