@@ -38,6 +38,7 @@ type Engine struct {
 	bounds    []retrieve.Bound
 	responses *embedding.TFIDF // nil when no strategy needs similarities
 	needs     map[framework.Need]bool
+	banks     map[bankView]*framework.Bank // of every strategy, by what it needs
 }
 
 // instance is an opened strategy, or the error that opening or fitting it gave:
@@ -51,7 +52,7 @@ type instance struct {
 // the bank. An error means that nothing can run; a strategy that does not open
 // fails its own cells only.
 func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener, options Options) (*Engine, error) {
-	e := &Engine{data: data, graph: graph, options: options, instances: map[string]instance{}, needs: map[framework.Need]bool{}}
+	e := &Engine{data: data, graph: graph, options: options, instances: map[string]instance{}, needs: map[framework.Need]bool{}, banks: map[bankView]*framework.Bank{}}
 	for _, r := range graph.Retrievals {
 		if err := r.Bound.Validate(); err != nil {
 			return nil, err
@@ -62,6 +63,7 @@ func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener
 		for _, need := range choice.Info.Needs {
 			e.needs[need] = true
 		}
+		e.addBank(choice.Info)
 		e.instances[choice.Identity()] = e.open(ctx, opener, choice)
 	}
 	if e.needs[framework.NeedNeighbors] {
@@ -87,7 +89,7 @@ func (e *Engine) open(ctx context.Context, opener Opener, choice plan.Choice) in
 		if !ok {
 			return instance{err: fmt.Errorf("strategy %s says it is fitted but has no Fit", choice.Info.Name())}
 		}
-		if err := fitter.Fit(ctx, e.data.Bank); err != nil {
+		if err := fitter.Fit(ctx, e.bankFor(choice)); err != nil {
 			return instance{err: fmt.Errorf("strategy %s: fit: %w", choice.Info.Name(), err)}
 		}
 	}

@@ -49,7 +49,7 @@ func (b *block) selectWith(ctx context.Context, s served) error {
 // distinct cuts of each. cuts[g][q] is the prefix length group s.groups[g] asks
 // for at block question q, -1 where it does not concern it.
 func (b *block) selectRequest(s served) (*framework.SelectRequest, [][]int) {
-	request := &framework.SelectRequest{Bank: b.engine.data.Bank}
+	request := &framework.SelectRequest{Bank: b.engine.bankFor(s.choice)}
 	if s.choice.Info.Needed(framework.NeedNeighbors) {
 		request.Neighbors = b.neighbors.block
 	}
@@ -93,19 +93,20 @@ func (b *block) cut(prior plan.Prior, q int) int {
 }
 
 // takePriors ranks each answered item once and hands it to every group that
-// asked for its cut.
+// asked for its cut; cuts are ascending.
 func (b *block) takePriors(s served, request *framework.SelectRequest, cuts [][]int, items []framework.SelectionScores) {
 	for i, question := range request.Questions {
 		q := question.Index
-		for c, cut := range request.Cuts[i] {
-			ranked := b.engine.rank(items[c])
-			for g, group := range s.groups {
-				if cuts[g][q] == cut {
-					b.priors[group].of[q] = ranked
-				}
+		rankings := make([]*ranking, len(request.Cuts[i]))
+		for c := range rankings {
+			rankings[c] = b.engine.rank(items[c])
+		}
+		for g, group := range s.groups {
+			if c, asked := slices.BinarySearch(request.Cuts[i], cuts[g][q]); asked {
+				b.priors[group].of[q] = rankings[c]
 			}
 		}
-		items = items[len(request.Cuts[i]):]
+		items = items[len(rankings):]
 	}
 }
 
