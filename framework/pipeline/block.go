@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"smacs/framework"
+	"smacs/framework/embedding"
 	"smacs/framework/plan"
 )
 
@@ -46,8 +47,9 @@ func newGroups[T any](groups, questions int) []group[T] {
 // run takes the block through all stages but the leaves.
 func (e *Engine) run(ctx context.Context, questions []int) *block {
 	b := &block{engine: e, questions: questions, views: map[view]*framework.ReferenceBlock{}}
+	var scratch embedding.Scratch
 	for _, question := range questions {
-		b.references = append(b.references, e.references(question))
+		b.references = append(b.references, e.references(question, &scratch))
 	}
 	g := e.graph
 	b.priors = newGroups[*ranking](len(g.Priors), len(questions))
@@ -72,15 +74,22 @@ func (b *block) concerns(tasks plan.TaskSet, q int) bool {
 	return tasks[b.engine.data.Test[b.questions[q]].Task]
 }
 
+// concernsAny reports whether a group works on any question of the block.
+func (b *block) concernsAny(tasks plan.TaskSet) bool {
+	for q := range b.questions {
+		if b.concerns(tasks, q) {
+			return true
+		}
+	}
+	return false
+}
+
 // countBlocks counts the stage groups that have work in this block.
 func (b *block) countBlocks() {
 	g := b.engine.graph
 	count := func(tasks plan.TaskSet) {
-		for q := range b.questions {
-			if b.concerns(tasks, q) {
-				b.computed.Blocks++
-				return
-			}
+		if b.concernsAny(tasks) {
+			b.computed.Blocks++
 		}
 	}
 	for _, group := range g.Retrievals {

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"math"
+	"slices"
 
 	"smacs/framework"
 	"smacs/framework/embedding"
@@ -26,7 +27,7 @@ func (d *Data) bankResponses() []string {
 
 // references makes the references of one question, with everything any
 // strategy of the graph needs; views leave parts out.
-func (e *Engine) references(question int) framework.References {
+func (e *Engine) references(question int, scratch *embedding.Scratch) framework.References {
 	d := e.data
 	refs := framework.References{
 		Text:      d.Recording.Questions[d.Test[question].Recorded].Text,
@@ -49,14 +50,14 @@ func (e *Engine) references(question int) framework.References {
 		refs.Responses[llm] = response
 	}
 	if e.responses != nil {
-		e.addSimilarities(&refs)
+		e.addSimilarities(&refs, scratch)
 	}
 	return refs
 }
 
 // addSimilarities computes the similarity matrix of the question's distinct
 // response texts, once for all cells.
-func (e *Engine) addSimilarities(refs *framework.References) {
+func (e *Engine) addSimilarities(refs *framework.References, scratch *embedding.Scratch) {
 	rows := map[string]int32{}
 	var vectors []embedding.Sparse
 	for _, response := range refs.Responses {
@@ -64,7 +65,8 @@ func (e *Engine) addSimilarities(refs *framework.References) {
 		if !seen {
 			row = int32(len(vectors))
 			rows[response.Text] = row
-			vectors = append(vectors, e.responses.Vector(response.Text))
+			vector := e.responses.VectorInto(response.Text, scratch)
+			vectors = append(vectors, embedding.Sparse{Terms: slices.Clone(vector.Terms), Weights: slices.Clone(vector.Weights)})
 		}
 		refs.Distinct = append(refs.Distinct, row)
 	}

@@ -67,10 +67,14 @@ func (e *Engine) blocks() [][]int {
 }
 
 // finish writes the block's outcomes into its questions' places and returns
-// the error of each leaf.
+// the error of each leaf. A leaf without questions here has none: what fails
+// here is about other cells.
 func (b *block) finish(results *Results) []error {
 	errs := make([]error, len(b.engine.graph.Leaves))
 	for l, leaf := range b.engine.graph.Leaves {
+		if !b.concernsAny(leaf.Tasks) {
+			continue
+		}
 		if errs[l] = b.leafError(leaf); errs[l] != nil {
 			continue
 		}
