@@ -79,7 +79,7 @@ func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subse
 				continue
 			}
 			b.computed.Aggregation++
-			subsets := from.of[q].Subsets[:e.graph.Drops[group.Drop].Candidates]
+			subsets := from.of[q].Subsets[:group.Candidates]
 			b.aggregations[g].of[q] = &candidates{responses: make([]int, len(subsets)), from: from.of[q]}
 			for c, subset := range subsets {
 				references, order := referencesOf(s.choice, from.of[q].from, q, subset)
@@ -125,17 +125,26 @@ func referencesOf(choice plan.Choice, from *ranked, q int, subset []int) (framew
 	return references, order
 }
 
-// replicateOf numbers equal subsets of a question, for aggregators whose answer
-// is a sample; others give equal subsets the same candidate.
+// replicateOf numbers subsets of a question that are equal to the strategy, for
+// aggregators whose answer is a sample; others give them the same candidate.
 func replicateOf(choice plan.Choice, subsets [][]int, c int) int {
 	if !choice.Info.Seeded {
 		return 0
 	}
+	equal := sameMembers
+	if choice.Info.Needed(framework.NeedOrder) {
+		equal = slices.Equal[[]int]
+	}
 	replicate := 0
 	for _, earlier := range subsets[:c] {
-		if slices.Equal(earlier, subsets[c]) {
+		if equal(earlier, subsets[c]) {
 			replicate++
 		}
 	}
 	return replicate
+}
+
+// sameMembers compares two subsets, neither with repeats, in any order.
+func sameMembers(a, b []int) bool {
+	return len(a) == len(b) && !slices.ContainsFunc(a, func(x int) bool { return !slices.Contains(b, x) })
 }

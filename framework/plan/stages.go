@@ -59,9 +59,10 @@ type Drop struct {
 
 // An Aggregation is one set of candidates.
 type Aggregation struct {
-	Drop   int
-	Choice Choice
-	Tasks  TaskSet
+	Drop       int
+	Choice     Choice
+	Candidates int // the most any of its cells asks for: at most those of Drop
+	Tasks      TaskSet
 }
 
 // A Score is one unweighted posterior term over the first Candidates
@@ -162,6 +163,7 @@ func (b *graphBuilder) aggregation(s Settings, task int) int {
 		g.Aggregations = append(g.Aggregations, Aggregation{Drop: drop, Choice: s.Aggregation, Tasks: b.tasks()})
 		return len(g.Aggregations) - 1
 	})
+	g.Aggregations[at].Candidates = max(g.Aggregations[at].Candidates, s.Candidates)
 	g.Aggregations[at].Tasks[task] = true
 	return at
 }
