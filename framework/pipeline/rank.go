@@ -34,7 +34,10 @@ type ranked struct {
 // pool order alone breaks ties.
 func (e *Engine) rank(scores framework.SelectionScores) *ranking {
 	r := &ranking{order: scores.Order, priors: scores.Priors}
-	if r.order != nil {
+	if len(r.priors) == 0 {
+		r.priors = nil // an empty list is none: it comes out of a plugin as one
+	}
+	if len(r.order) > 0 {
 		return r
 	}
 	right := e.data.Bank.Right()
