@@ -57,9 +57,10 @@ func (c Cell) SettingsFor(task string) Settings {
 	return c.Settings
 }
 
-// cellKey hashes what decides a cell's results on given questions.
-func (c Cell) cellKey(e *config.Experiment, data Data) string {
-	return key.Of("cell", c.Settings.canonical(), tasksCanonical(c.ByTask), map[string]any{
+// dataKey hashes which questions and LLMs the cells of an experiment are about,
+// and what decides the draws.
+func dataKey(e *config.Experiment, data Data) key.Key {
+	return key.Of("data", map[string]any{
 		"bank":       e.Data.BankTenths,
 		"salt":       e.Data.Salt,
 		"pool":       data.Pool,
@@ -69,5 +70,10 @@ func (c Cell) cellKey(e *config.Experiment, data Data) string {
 		"repeats":    e.Repeats,
 		"compat":     e.Compat,
 		"embeddings": e.Embedding.Provider,
-	}).Short()
+	})
+}
+
+// cellKey hashes what decides a cell's results.
+func (c Cell) cellKey(data key.Key) string {
+	return key.Of("cell", data, c.Settings.canonical(), tasksCanonical(c.ByTask)).Short()
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"smacs/framework/config"
+	"smacs/framework/key"
 )
 
 // Data is what resolution needs to know of the recording.
@@ -29,8 +30,13 @@ func Cells(e *config.Experiment, catalog config.Catalog, data Data) ([]Cell, err
 	if err := checkOverrides(e, data); err != nil {
 		return nil, err
 	}
-	r := resolver{catalog: catalog, compat: e.Compat == config.Compat, pool: len(data.Pool)}
-	x := expander{Experiment: e, resolver: r, data: data}
+	r := newResolver(catalog, e.Compat == config.Compat, len(data.Pool))
+	size := 1
+	for _, axis := range e.Sweep {
+		size *= len(axis.Values) // bounded by Parse
+	}
+	x := expander{Experiment: e, resolver: r, data: data, dataKey: dataKey(e, data)}
+	x.cells = make([]Cell, 0, 1+size+len(e.Ablations))
 	if err := x.add(Cell{Label: "base", Kind: Base, given: e.Base}); err != nil {
 		return nil, err
 	}
@@ -51,8 +57,9 @@ func Cells(e *config.Experiment, catalog config.Catalog, data Data) ([]Cell, err
 type expander struct {
 	*config.Experiment
 	resolver
-	data  Data
-	cells []Cell
+	data    Data
+	dataKey key.Key
+	cells   []Cell
 }
 
 // grid adds the points of the sweep by counting through the axes like an
@@ -106,7 +113,7 @@ func (x *expander) add(cell Cell) (err error) {
 	if cell.TopK > 0 {
 		cell.DropRate = 1 - float64(cell.Keep)/float64(cell.TopK)
 	}
-	cell.Key = cell.cellKey(x.Experiment, x.data)
+	cell.Key = cell.cellKey(x.dataKey)
 	x.cells = append(x.cells, cell)
 	return nil
 }

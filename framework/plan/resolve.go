@@ -13,7 +13,12 @@ import (
 type resolver struct {
 	catalog config.Catalog
 	compat  bool
-	pool    int // LLMs in the pool
+	pool    int               // LLMs in the pool
+	choices map[string]Choice // made so far: a sweep has few distinct ones
+}
+
+func newResolver(catalog config.Catalog, compat bool, pool int) resolver {
+	return resolver{catalog: catalog, compat: compat, pool: pool, choices: map[string]Choice{}}
 }
 
 // settings resolves one set. invalid says why the combination cannot exist; err
@@ -71,13 +76,22 @@ func (r resolver) choice(kind framework.Kind, id string, params map[string]any) 
 		return Choice{}, fmt.Errorf("there is no %s strategy %q", kind, id)
 	}
 	own := map[string]any{}
-	for name, value := range params {
-		if _, declared := info.Param(name); declared {
-			own[name] = value
+	identity := info.Name()
+	for _, p := range info.Params {
+		if value, given := params[p.Name]; given {
+			own[p.Name] = value
+			identity += fmt.Sprintf(" %s=%#v", p.Name, value)
 		}
 	}
+	if choice, made := r.choices[identity]; made {
+		return choice, nil
+	}
 	configuration, err := info.NewConfig(own)
-	return Choice{Info: info, Config: configuration}, err
+	if err != nil {
+		return Choice{}, err
+	}
+	r.choices[identity] = Choice{Info: info, Config: configuration}
+	return r.choices[identity], nil
 }
 
 // selection resolves TopK and checks what decides who is selected.
