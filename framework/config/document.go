@@ -103,6 +103,10 @@ func (d *document) flatten(key string, value any) {
 			return
 		}
 		for _, name := range d.inOrder(key, x) {
+			if strings.ContainsAny(name, "[]") { // a key of our own: an element of a list
+				d.unknown(key, fmt.Sprintf("unknown key %q", name), name, nil)
+				continue
+			}
 			d.flatten(join(key, name), x[name])
 		}
 	default:

@@ -37,6 +37,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add("name = 'a'\n[data]\nrecording = 'b'", "sweep.selection.top_k=[1,3]")
 	f.Add("name = \"\\u001f\"\nx.'a.b'.\"c\\n\" = [[{}],{y=1}]", "a.b=\"")
+	f.Add("'override[7].tasks' = 1\n[[override]]", "ablation[3].name=x")
 	f.Fuzz(func(t *testing.T, text, set string) {
 		var sets []string
 		if set != "" {

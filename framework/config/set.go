@@ -34,7 +34,7 @@ func parseSet(set string) (key string, value any, err error) {
 		return "", nil, fmt.Errorf("got %q, want KEY=VALUE", set)
 	}
 	names, err := keyNames(path)
-	if err != nil {
+	if err != nil || strings.ContainsAny(path, "[]") {
 		return "", nil, fmt.Errorf("got the key %q, want one like selection.top_k", path)
 	}
 	tree, err := decodeTree("value = " + text)

@@ -78,6 +78,7 @@ func TestSetErrors(t *testing.T) {
 		{"seed", `--set: got "seed", want KEY=VALUE`},
 		{"=3", `--set: got the key "", want one like selection.top_k`},
 		{"#a=1", `--set: got the key "#a", want one like selection.top_k`},
+		{`"ablation[9000000000]".name=a`, `--set: got the key "\"ablation[9000000000]\".name", want one like selection.top_k`},
 		{"a=1\nb", `--set: a: got "1\nb", want a TOML value or a bare word`},
 		{"seed=1\nname='b'", `--set: seed: got "1\nname='b'", want a TOML value or a bare word`},
 		{"seed=", `--set: seed: got "", want a TOML value or a bare word`},
@@ -180,6 +181,7 @@ func TestBounds(t *testing.T) {
 		{"brackets", "a = " + strings.Repeat("[", 1<<20), "x.toml: nested deeper than 1000"},
 		{"inline tables", "a = " + strings.Repeat("{a=", 1<<20), "x.toml: nested deeper than 1000"},
 		{"dotted keys", strings.Repeat("a.", 1<<20) + "a = 1", "x.toml: nested deeper than 1000"},
+		{"a list element as a key", "\"ablation[9000000000]\".name = \"a\"\n" + head, "x.toml:1: unknown key \"ablation[9000000000]\""},
 		{"ablations", head + strings.Repeat("[[ablation]]\n", 100_000), "x.toml:1: got 100000 ablations or overrides, want at most 1000"},
 	}
 	for _, test := range tests {
