@@ -99,6 +99,10 @@ func TasksCSV(rows []TaskRow) ([]byte, error) {
 	return writeCSV(records)
 }
 
+// writeCSV quotes as RFC 4180 does. Labels and errors come from the
+// experiment's author and are written as they are, also those that a
+// spreadsheet would take for a formula ("=A1"): a changed label would match no
+// other file of the run.
 func writeCSV(records [][]string) ([]byte, error) {
 	var buffer bytes.Buffer
 	writer := csv.NewWriter(&buffer)
@@ -109,10 +113,14 @@ func writeCSV(records [][]string) ([]byte, error) {
 }
 
 // decimal writes the shortest decimal that reads back as x, and nothing for a
-// missing number.
+// missing number. Only what is below 1e-6, the p values of clear differences,
+// has an exponent: 1e-100 would else be a hundred zeros.
 func decimal(x float64) string {
-	if math.IsNaN(x) {
+	switch {
+	case math.IsNaN(x):
 		return ""
+	case x != 0 && math.Abs(x) < 1e-6:
+		return strconv.FormatFloat(x, 'e', -1, 64)
 	}
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }

@@ -67,7 +67,9 @@ func (f *Folder) Put(key string, data []byte) (err error) {
 	}()
 	_, err = temporary.Write(data)
 	// CreateTemp makes private files; results are as readable as other files.
-	err = errors.Join(err, temporary.Chmod(0o644), temporary.Close())
+	// Sync comes before the name does: after a power cut the file is the old one
+	// or the new one, and not empty.
+	err = errors.Join(err, temporary.Chmod(0o644), temporary.Sync(), temporary.Close())
 	if err != nil {
 		return err
 	}
@@ -115,7 +117,9 @@ func (f *Folder) List(prefix string) ([]string, error) {
 
 func (f *Folder) path(key string) (string, error) {
 	local := filepath.FromSlash(key)
-	if !filepath.IsLocal(local) {
+	// IsLocal beside ValidPath refuses names that Windows reserves; "." is the
+	// folder itself.
+	if key == "." || !fs.ValidPath(key) || !filepath.IsLocal(local) {
 		return "", fmt.Errorf("store key %q: want a relative path inside the run folder", key)
 	}
 	return filepath.Join(f.dir, local), nil

@@ -90,11 +90,31 @@ type ManifestPlugin struct {
 
 // PutManifest stores the manifest as manifest.json.
 func PutManifest(s Store, m *Manifest) error {
-	data, err := json.MarshalIndent(m, "", "  ")
+	data, err := json.MarshalIndent(m.withLists(), "", "  ")
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
 	return s.Put("manifest.json", append(data, '\n'))
+}
+
+// withLists returns the manifest with empty lists in place of none, so that a
+// reader may go through them without asking whether they are there.
+func (m Manifest) withLists() Manifest {
+	m.Recording.Tasks = orEmpty(m.Recording.Tasks)
+	m.Recording.Pool = orEmpty(m.Recording.Pool)
+	m.Recording.Yardsticks = orEmpty(m.Recording.Yardsticks)
+	m.Stages, m.Plugins, m.Warnings = orEmpty(m.Stages), orEmpty(m.Plugins), orEmpty(m.Warnings)
+	if m.Versions.Modules == nil {
+		m.Versions.Modules = map[string]string{}
+	}
+	return m
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }
 
 // GetManifest reads manifest.json.

@@ -52,11 +52,19 @@ func OutcomesParquet(w io.Writer, fill func(yield func(OutcomeRow) error) error)
 	return writer.Close()
 }
 
-// ReadOutcomes reads the rows of outcomes.parquet.
-func ReadOutcomes(data []byte) ([]OutcomeRow, error) {
-	rows, err := parquet.Read[OutcomeRow](bytes.NewReader(data), int64(len(data)))
+// ReadOutcomes reads the rows of outcomes.parquet. Data that is damaged or no
+// such file is an error.
+func ReadOutcomes(data []byte) (rows []OutcomeRow, err error) {
+	defer func() {
+		// The parquet reader trusts lengths inside the file and panics on some
+		// that lie.
+		if problem := recover(); problem != nil {
+			rows, err = nil, fmt.Errorf("read outcomes: the file is damaged: %v", problem)
+		}
+	}()
+	rows, err = parquet.Read[OutcomeRow](bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("read outcomes: %w", err)
+		return nil, fmt.Errorf("read outcomes: the file is damaged or is no outcomes.parquet: %w", err)
 	}
 	return rows, nil
 }
