@@ -80,20 +80,29 @@ func (d *Data) QuestionsPerTask() []int {
 	return counts
 }
 
-// Score returns the grade of a pool LLM on a test question as a number: NaN
-// where it is missing (no response, failed, ungraded).
+// Yardstick returns the number under which Name, Score, Response and what else
+// takes an LLM know a yardstick: they follow the pool.
+func (d *Data) Yardstick(yardstick int) int { return len(d.Pool) + yardstick }
+
+// Name returns the name of an LLM: a pool index, or Yardstick of one.
+func (d *Data) Name(llm int) string { return d.Recording.LLMs[d.recorded(llm)] }
+
+// Score returns the grade of an LLM on a test question as a number: NaN where
+// it is missing (no response, failed, ungraded).
 func (d *Data) Score(question, llm int) float64 {
-	return d.recordedScore(d.Test[question].Recorded, d.poolLLMs[llm])
+	return d.recordedScore(d.Test[question].Recorded, d.recorded(llm))
 }
 
-// YardstickScore is Score for a yardstick.
-func (d *Data) YardstickScore(question, yardstick int) float64 {
-	return d.recordedScore(d.Test[question].Recorded, d.yardsticks[yardstick])
-}
-
-// Response returns the recorded response of a pool LLM to a test question.
+// Response returns the recorded response of an LLM to a test question.
 func (d *Data) Response(question, llm int) (*recording.Response, bool) {
-	return d.Recording.Response(d.Test[question].Recorded, d.poolLLMs[llm], 0)
+	return d.Recording.Response(d.Test[question].Recorded, d.recorded(llm), 0)
+}
+
+func (d *Data) recorded(llm int) int {
+	if llm < len(d.poolLLMs) {
+		return d.poolLLMs[llm]
+	}
+	return d.yardsticks[llm-len(d.poolLLMs)]
 }
 
 // HasLogprobs reports whether any response of the pool to a test question has

@@ -6,7 +6,7 @@ import (
 	"smacs/framework/grade"
 )
 
-// State returns what became of a pool LLM's response to a test question;
+// State returns what became of an LLM's response to a test question;
 // failed when there is none.
 func (d *Data) State(question, llm int) grade.State {
 	r, ok := d.Response(question, llm)
@@ -16,7 +16,7 @@ func (d *Data) State(question, llm int) grade.State {
 	return r.State
 }
 
-// Answer returns the answer of a pool LLM to a test question, and whether one
+// Answer returns the answer of an LLM to a test question, and whether one
 // could be read.
 func (d *Data) Answer(question, llm int) (string, bool) {
 	r, ok := d.Response(question, llm)
@@ -41,7 +41,7 @@ type Usage struct {
 	Cost                           float64 // dollars
 }
 
-// Usage sums the usage of LLMs of the pool on a test question.
+// Usage sums the usage of LLMs on a test question.
 func (d *Data) Usage(question int, llms []int) Usage {
 	var sum Usage
 	for _, llm := range llms {

@@ -12,8 +12,8 @@ import (
 type reference struct {
 	name     string // baseline:NAME or yardstick:LLM
 	scores   []float64
-	selected [][]int // per question, the pool LLMs asked; nil where that is not defined
-	answers  []int   // per question, the pool LLM whose answer it gives; nil where there is none
+	selected [][]int // per question, the LLMs asked; nil where that is not defined
+	answers  []int   // per question, the LLM whose answer it gives; nil where there is none
 	topK     float64
 	usesGold bool
 }
@@ -29,11 +29,7 @@ func references(d *pipeline.Data) []reference {
 		oracle(d),
 	}
 	for y, name := range d.Yardsticks {
-		row := reference{name: "yardstick:" + name, topK: 1}
-		for q := range d.Test {
-			row.scores = append(row.scores, d.YardstickScore(q, y))
-		}
-		all = append(all, row)
+		all = append(all, answering("yardstick:"+name, d, func(int) int { return d.Yardstick(y) }, false))
 	}
 	return all
 }

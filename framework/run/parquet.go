@@ -85,7 +85,7 @@ func (x *execution) answer(row *store.OutcomeRow, q, llm int) {
 
 func (x *execution) asked(row *store.OutcomeRow, q int, llms []int) {
 	for _, llm := range llms {
-		row.Selected = append(row.Selected, x.Data.Pool[llm])
+		row.Selected = append(row.Selected, x.Data.Name(llm))
 	}
 	row.Cost = optional(x.Data.Usage(q, llms).Cost)
 }
