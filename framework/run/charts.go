@@ -136,10 +136,18 @@ func appendPoint(points []chart.Point, p chart.Point) []chart.Point {
 }
 
 func otherAxes(cell plan.Cell, axis int) string {
+	short := map[string]int{}
+	for _, value := range cell.Axes {
+		short[lastElement(value.Key)]++
+	}
 	var parts []string
 	for i, value := range cell.Axes {
+		name := lastElement(value.Key)
+		if short[name] > 1 {
+			name = value.Key // two weights, say: the last element alone is no name
+		}
 		if i != axis {
-			parts = append(parts, fmt.Sprintf("%s = %s", lastElement(value.Key), plan.ValueText(value.Value)))
+			parts = append(parts, fmt.Sprintf("%s = %s", name, plan.ValueText(value.Value)))
 		}
 	}
 	return strings.Join(parts, ", ")
