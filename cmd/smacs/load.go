@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -38,32 +39,25 @@ type experiment struct {
 // load reads, checks and plans one experiment file. The caller closes the
 // catalog.
 func (l *loader) load(ctx context.Context, path string, sets []string) (*experiment, error) {
-	text, err := os.ReadFile(path)
-	if err != nil {
-		return nil, usage(fmt.Errorf("experiment: %w", err))
+	var catalog *registry.Catalog
+	parsed, err := config.Load(path, sets, func(e *config.Experiment) (_ config.Catalog, err error) {
+		catalog, err = l.catalog(ctx, e)
+		return catalog, err
+	})
+	var prepared *runner.Prepared
+	if err == nil {
+		prepared, err = l.prepare(parsed, catalog)
 	}
-	parsed, err := config.Parse(path, text, sets)
 	if err != nil {
-		return nil, usage(err)
-	}
-	catalog, err := l.catalog(ctx, parsed)
-	if err != nil {
-		return nil, usage(err)
-	}
-	prepared, err := l.prepare(parsed, catalog)
-	if err != nil {
-		catalog.Close()
+		if catalog != nil {
+			err = errors.Join(err, catalog.Close())
+		}
 		return nil, usage(err)
 	}
 	return &experiment{Prepared: prepared, catalog: catalog}, nil
 }
 
 func (l *loader) prepare(parsed *config.Experiment, catalog *registry.Catalog) (*runner.Prepared, error) {
-	// Strategies are checked before the recording is read: a misspelt key should
-	// not wait for it.
-	if err := parsed.Validate(catalog); err != nil {
-		return nil, err
-	}
 	rec, err := l.recording(parsed)
 	if err != nil {
 		return nil, fmt.Errorf("%s: data.recording: %w", parsed.Path, err)

@@ -33,12 +33,12 @@ func TestScripts(t *testing.T) {
 // matches FILE COLUMN ROWKEY VALUE checks a cell of a CSV file: the row whose
 // first or second column is ROWKEY has VALUE in COLUMN.
 func matches(ts *testscript.TestScript, neg bool, args []string) {
-	if neg || len(args) != 4 {
+	if len(args) != 4 {
 		ts.Fatalf("usage: matches FILE COLUMN ROW VALUE")
 	}
 	got, err := csvValue(ts.ReadFile(args[0]), args[1], args[2])
 	ts.Check(err)
-	if got != args[3] {
+	if (got == args[3]) == neg {
 		ts.Fatalf("%s: row %s has %s = %q, want %q", args[0], args[2], args[1], got, args[3])
 	}
 }

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // read parses and validates under the file's base name, so that errors and
 // paths do not depend on where the test runs.
 func read(name string, text []byte, sets ...string) (*config.Experiment, error) {
-	return config.Read(name, text, sets, fakecatalog.New())
+	return config.Read(name, text, sets, fakecatalog.For)
 }
 
 func files(t *testing.T, pattern string) []string {

@@ -12,20 +12,25 @@ import (
 
 // Load reads an experiment file, lays the overrides over it and checks it
 // against the strategies there are: Parse and Validate in one, with the errors
-// of both.
-func Load(path string, sets []string, catalog Catalog) (*Experiment, error) {
+// of both. The catalog comes from a function of the experiment, which may name
+// plugins of its own; that may be called for a file with errors.
+func Load(path string, sets []string, catalogOf func(*Experiment) (Catalog, error)) (*Experiment, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("experiment file: %w", err)
 	}
-	return Read(path, text, sets, catalog)
+	return Read(path, text, sets, catalogOf)
 }
 
 // Read is Load for a text that has been read.
-func Read(path string, text []byte, sets []string, catalog Catalog) (*Experiment, error) {
+func Read(path string, text []byte, sets []string, catalogOf func(*Experiment) (Catalog, error)) (*Experiment, error) {
 	p, err := parse(path, text, sets)
 	if err != nil {
 		return nil, err
+	}
+	catalog, err := catalogOf(p.Experiment)
+	if err != nil {
+		return nil, errors.Join(p.err(), err)
 	}
 	if err := p.validate(catalog, p.reporter); err != nil {
 		return nil, err

@@ -134,14 +134,14 @@ func TestLoad(t *testing.T) {
 	if err := os.WriteFile(path, []byte("name = \"x\"\n[data]\nrecording = \"rec\"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	e, err := config.Load(path, []string{"seed=1"}, fakecatalog.New())
+	e, err := config.Load(path, []string{"seed=1"}, fakecatalog.For)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if want := filepath.Join(dir, "rec"); e.RecordingPath() != want || e.Seed != 1 {
 		t.Errorf("got %q with seed %d, want %q with seed 1", e.RecordingPath(), e.Seed, want)
 	}
-	if _, err := config.Load(filepath.Join(dir, "none.toml"), nil, fakecatalog.New()); !errors.Is(err, os.ErrNotExist) {
+	if _, err := config.Load(filepath.Join(dir, "none.toml"), nil, fakecatalog.For); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v for a missing file, want ErrNotExist", err)
 	}
 }

@@ -232,9 +232,9 @@ func signatures(infos []framework.Info) string {
 	for i, info := range infos {
 		names := strings.Join(paramNames([]framework.Info{info}), ", ")
 		if names == "" {
-			names = "none"
+			names = "no parameters"
 		}
-		parts[i] = info.ID + " has " + names
+		parts[i] = info.Name() + " has " + names
 	}
 	return strings.Join(parts, "; ")
 }

@@ -27,7 +27,7 @@ type tester interface {
 
 func experiment(t tester, text string) *config.Experiment {
 	t.Helper()
-	e, err := config.Read("x.toml", []byte(text), nil, fakecatalog.New())
+	e, err := config.Read("x.toml", []byte(text), nil, fakecatalog.For)
 	if err != nil {
 		t.Fatal(err)
 	}

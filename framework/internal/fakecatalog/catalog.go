@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"smacs/framework"
+	"smacs/framework/config"
 )
 
 // Catalog is a list of descriptions.
@@ -34,6 +35,9 @@ func (c Catalog) IDs(kind framework.Kind) []string {
 	slices.Sort(ids)
 	return ids
 }
+
+// For is New for an experiment, whatever its plugins.
+func For(*config.Experiment) (config.Catalog, error) { return New(), nil }
 
 // New returns the catalog.
 func New() Catalog {
