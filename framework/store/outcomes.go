@@ -62,9 +62,28 @@ func ReadOutcomes(data []byte) (rows []OutcomeRow, err error) {
 			rows, err = nil, fmt.Errorf("read outcomes: the file is damaged: %v", problem)
 		}
 	}()
-	rows, err = parquet.Read[OutcomeRow](bytes.NewReader(data), int64(len(data)))
+	// Row by row as they are there, not as many as the file says it has.
+	file, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return nil, fmt.Errorf("read outcomes: the file is damaged or is no outcomes.parquet: %w", err)
+		return nil, damaged(err)
 	}
-	return rows, nil
+	reader := parquet.NewGenericReader[OutcomeRow](file)
+	defer reader.Close()
+	for {
+		chunk := make([]OutcomeRow, 1024)
+		n, err := reader.Read(chunk)
+		rows = append(rows, chunk[:n]...)
+		switch {
+		case err == io.EOF:
+			return rows, nil
+		case err != nil:
+			return nil, damaged(err)
+		case n == 0:
+			return nil, damaged(io.ErrUnexpectedEOF)
+		}
+	}
+}
+
+func damaged(err error) error {
+	return fmt.Errorf("read outcomes: the file is damaged or is no outcomes.parquet: %w", err)
 }
