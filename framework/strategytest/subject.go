@@ -62,9 +62,13 @@ func (s subject[Req]) settle(ctx context.Context, instance framework.Instance, r
 	return nil, fmt.Errorf("the strategy still asks for LLM answers after %d rounds", maxRounds)
 }
 
-// answerTo invents an LLM's answer. It depends on what was asked and on nothing
-// else.
+// answerTo invents an LLM's answer. It depends on what was asked, but not on
+// whom: exchanged LLMs would otherwise answer differently.
 func answerTo(ask framework.Ask) framework.AskResult {
-	key := fmt.Sprint(len(ask.LLM)%3, ask.Replicate)
+	length := 0
+	for _, message := range ask.Messages {
+		length += len(message.Content)
+	}
+	key := fmt.Sprint(length%5, ask.Replicate)
 	return framework.AskResult{Ask: ask, Text: "The answer is " + key, Key: key, Parsed: true, MeanLogprob: -0.25 * float64(1+ask.Replicate)}
 }
