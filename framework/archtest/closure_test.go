@@ -11,7 +11,8 @@ import (
 func closureRules() []importRule {
 	return []importRule{
 		{"pluginserver", "the import closure of framework/pluginserver is the standard library, go-plugin, grpc and protobuf " +
-			"with their own dependencies, framework, framework/draw and framework/pluginproto: a plugin's author compiles no engine",
+			"with their own dependencies, framework, framework/draw, framework/pluginproto and its package convert: a plugin's author " +
+			"compiles no engine",
 			pluginserver},
 		{"pure", "framework/config and framework/plan are pure: neither they nor a package of this module they use " +
 			"imports net or os/exec",
@@ -35,7 +36,7 @@ func pluginserver(g graph) []string {
 	var found []string
 	for _, path := range slices.Sorted(maps.Keys(reached)) {
 		allowed := g.standard(path) || carried[path] ||
-			is(path, "framework/pluginserver", "framework", "framework/draw", "framework/pluginproto")
+			is(path, "framework/pluginserver", "framework", "framework/draw", "framework/pluginproto", "framework/pluginproto/convert")
 		if !allowed {
 			found = append(found, fmt.Sprintf("%s, imported by %s", path, strings.Join(g.importers(path, reached), ", ")))
 		}
