@@ -168,3 +168,9 @@ func cancelled(t testing.TB) context.Context {
 	cancel()
 	return ctx
 }
+
+// runInto executes a prepared experiment into a store that holds files already.
+func runInto(t testing.TB, p *run.Prepared, catalog run.Catalog, files memory) (*run.Result, error) {
+	t.Helper()
+	return run.Execute(t.Context(), p, catalog, options(files, 2))
+}

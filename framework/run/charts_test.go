@@ -1,0 +1,76 @@
+package run_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestChartsFollowTheAxes(t *testing.T) {
+	for _, test := range []struct {
+		name, sweep string
+		files       []string // without extension
+		says        []string // in the report, in words
+		not         []string
+	}{
+		{"no axis", "", []string{"accuracy"}, []string{"Accuracy of every cell"}, []string{"fixed:"}},
+		{"one numeric axis", `"selection.top_k" = [1, 3, 5]`, []string{"accuracy-by-selection.top_k"}, []string{"Accuracy against selection.top_k"}, []string{"fixed:", "of every cell"}},
+		{"a text axis", `"selection.strategy" = ["rps", "best_n"]`, []string{"accuracy"}, []string{"strategy=best_n"}, nil},
+		{"one value is no axis to draw", `"selection.top_k" = [5]`, []string{"accuracy"}, nil, nil},
+		{"numeric by text", "\"selection.strategy\" = [\"rps\", \"best_n\"]\n\"selection.top_k\" = [5, 3, 1]", []string{"accuracy-by-selection.top_k"},
+			[]string{"strategy = rps", "strategy = best_n"}, []string{"fixed:"}},
+		{"two numeric axes", "\"selection.top_k\" = [1, 3]\n\"retrieval.k\" = [10, 20]", []string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k"},
+			[]string{"k = 10", "k = 20", "top_k = 1", "top_k = 3"}, []string{"fixed:"}},
+		{"equal last elements", "\"scoring.weights.first\" = [0.0, 1.0]\n\"scoring.weights.vote_share\" = [0.5, 1.0]",
+			[]string{"accuracy-by-scoring.weights.first", "accuracy-by-scoring.weights.vote_share"}, []string{"first = 0", "vote_share = 0.5"}, []string{"fixed:"}},
+		{"more than 8 lines", "\"selection.top_k\" = [1, 3, 5]\n\"retrieval.k\" = [10, 20, 30, 40, 50, 60, 70, 80, 90]",
+			[]string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k"}, []string{"Other axes are fixed: retrieval.k = 20."}, []string{"Other axes are fixed: selection"}},
+		{"more than 8 lines, base not on the axis", "\"selection.top_k\" = [1, 3]\n\"retrieval.k\" = [15, 25, 30, 40, 50, 60, 70, 80, 90]",
+			[]string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k"}, []string{"Other axes are fixed: retrieval.k = 15."}, nil},
+		{"an axis whose cells cannot exist", "\"selection.top_k\" = [20, 30, 5]\n\"retrieval.k\" = [10, 20]", []string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k"}, nil, []string{"top_k = 20"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			text := oneTask(t, "name = \"charts\"\n[data]\nrecording = \"sim:default\"\ntasks = [\"TASK\"]\nexclude = [\"sim-closed-*\"]\n[retrieval]\nk = 20\n")
+			if test.sweep != "" {
+				text += "[sweep]\n" + test.sweep + "\n"
+			}
+			_, _, files := executed(t, simDefault(t), text, 2)
+			var want []string
+			for _, name := range test.files {
+				want = append(want, "charts/"+name+".png", "charts/"+name+".svg")
+			}
+			got, err := files.List("charts/")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("charts (-want +got):\n%s", diff)
+			}
+			html := string(files["report.html"])
+			for _, words := range test.says {
+				if !strings.Contains(html, words) {
+					t.Errorf("the report does not say %q", words)
+				}
+			}
+			for _, words := range test.not {
+				if strings.Contains(html, words) {
+					t.Errorf("the report says %q", words)
+				}
+			}
+		})
+	}
+}
+
+// A chart of named configurations shows the first 40 and says so.
+func TestManyRowsOfText(t *testing.T) {
+	var ablations strings.Builder
+	for i := range 45 {
+		fmt.Fprintf(&ablations, "[[ablation]]\nname = \"variant %d\"\nset = { \"retrieval.k\" = %d }\n", i, i+1)
+	}
+	_, _, files := executed(t, simDefault(t), oneTask(t, "name = \"many\"\n[data]\nrecording = \"sim:default\"\ntasks = [\"TASK\"]\n")+ablations.String(), 2)
+	if html := string(files["report.html"]); !strings.Contains(html, "Only the first 40 cells are shown.") {
+		t.Error("the report does not say that rows are left out")
+	}
+}
