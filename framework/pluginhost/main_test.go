@@ -27,11 +27,12 @@ func TestMain(m *testing.M) {
 
 func roles() map[string]func() {
 	return map[string]func(){
-		"plugin-good":  func() { pluginserver.Serve(good()...) },
-		"plugin-bad":   func() { pluginserver.Serve(bad()...) },
-		"plugin-none":  func() { pluginserver.Serve() },
-		"says-hello":   func() { fmt.Println("hello, I am no plugin"); time.Sleep(time.Minute) },
-		"says-nothing": func() { time.Sleep(time.Minute) },
+		"plugin-good":   func() { pluginserver.Serve(good()...) },
+		"plugin-bad":    func() { pluginserver.Serve(bad()...) },
+		"plugin-parent": parent,
+		"plugin-none":   func() { pluginserver.Serve() },
+		"says-hello":    func() { fmt.Println("hello, I am no plugin"); time.Sleep(time.Minute) },
+		"says-nothing":  func() { time.Sleep(time.Minute) },
 		"fails": func() {
 			fmt.Fprintln(os.Stderr, "no table of weights")
 			os.Exit(3)

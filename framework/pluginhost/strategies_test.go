@@ -190,6 +190,10 @@ func bad() []framework.Strategy {
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {}
 		}),
+		score("slow", func(in framework.ScoringInput) ([]float64, error) {
+			time.Sleep(20 * time.Millisecond)
+			return make([]float64, len(in.Candidates)), nil
+		}),
 		score("hangs", func(framework.ScoringInput) ([]float64, error) { select {} }),
 	}
 }
