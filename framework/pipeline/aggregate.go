@@ -66,6 +66,7 @@ func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subse
 	e := b.engine
 	request := &framework.AggregateRequest{Pool: e.data.Pool, References: b.viewFor(s.choice)}
 	var slots []subsetSlot
+	var shown shownSubset
 	items := newInterner()
 	for _, g := range s.groups {
 		group := e.graph.Aggregations[g]
@@ -82,13 +83,13 @@ func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subse
 			subsets := from.of[q].Subsets[:group.Candidates]
 			b.aggregations[g].of[q] = &candidates{responses: make([]int, len(subsets)), from: from.of[q]}
 			for c, subset := range subsets {
-				references, order := referencesOf(s.choice, from.of[q].from, q, subset)
+				shown.set(s.choice, from.of[q].from, subset)
 				replicate := replicateOf(s.choice, subsets, c)
-				item, fresh := items.of(appendInts(appendRanked(items.key(q, replicate), references), order))
+				item, fresh := items.of(appendInts(appendRanked(items.key(q, replicate), shown.Ranked), shown.order))
 				if fresh {
-					request.Selections = append(request.Selections, references)
+					request.Selections = append(request.Selections, shown.ranked(q))
 					request.Items = append(request.Items, framework.AggregateItem{
-						Selection: len(request.Selections) - 1, Subset: order, Replicate: replicate, Seed: e.seed(s.choice, question),
+						Selection: len(request.Selections) - 1, Subset: slices.Clone(shown.order), Replicate: replicate, Seed: e.seed(s.choice, question),
 					})
 				}
 				slots = append(slots, subsetSlot{group: g, question: q, candidate: c, item: item})
@@ -99,30 +100,43 @@ func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subse
 	return request, slots
 }
 
-// referencesOf returns a subset as a ranking of its own, and the order in which
-// its references are shown: the drawn one where the strategy needs it, ranking
-// order else. Without what the strategy does not need, equal reference sets of
-// different cells are one item.
-func referencesOf(choice plan.Choice, from *ranked, q int, subset []int) (framework.Ranked, []int) {
-	positions := slices.Sorted(slices.Values(subset))
-	references := framework.Ranked{Question: q, LLMs: make([]int, len(positions))}
-	for i, position := range positions {
-		references.LLMs[i] = from.llms[position]
+// A shownSubset is a subset as a strategy may see it: a ranking of its own and
+// the order in which its references are shown, the drawn one where the strategy
+// needs it, ranking order else. Without what the strategy does not need, equal
+// reference sets of different cells are one item. One value serves many
+// subsets: most are equal to an earlier one.
+type shownSubset struct {
+	framework.Ranked // but for its question
+	positions, order []int
+}
+
+func (v *shownSubset) set(choice plan.Choice, from *ranked, subset []int) {
+	v.positions = append(v.positions[:0], subset...)
+	slices.Sort(v.positions)
+	v.LLMs, v.order = v.LLMs[:0], v.order[:0]
+	for i, position := range v.positions {
+		v.LLMs, v.order = append(v.LLMs, from.llms[position]), append(v.order, i)
 	}
+	if choice.Info.Needed(framework.NeedOrder) {
+		for i, position := range subset {
+			v.order[i], _ = slices.BinarySearch(v.positions, position)
+		}
+	}
+	v.Priors = v.Priors[:0]
 	if choice.Info.Needed(framework.NeedPriors) && from.priors != nil {
-		references.Priors = make([]float64, len(positions))
-		for i, position := range positions {
-			references.Priors[i] = from.priors[position]
+		for _, position := range v.positions {
+			v.Priors = append(v.Priors, from.priors[position])
 		}
 	}
-	order := make([]int, len(positions))
-	for i := range order {
-		order[i] = i
-		if choice.Info.Needed(framework.NeedOrder) {
-			order[i], _ = slices.BinarySearch(positions, subset[i])
-		}
+}
+
+// ranked returns a copy of the ranking for a question.
+func (v *shownSubset) ranked(q int) framework.Ranked {
+	r := framework.Ranked{Question: q, LLMs: slices.Clone(v.LLMs)}
+	if len(v.Priors) > 0 {
+		r.Priors = slices.Clone(v.Priors)
 	}
-	return references, order
+	return r
 }
 
 // replicateOf numbers subsets of a question that are equal to the strategy, for

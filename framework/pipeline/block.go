@@ -25,6 +25,7 @@ type block struct {
 	aggregations []group[*candidates]
 	scores       []group[[]float64]
 
+	terms    []weightedTerm // of the leaf and question at hand
 	computed Counts
 }
 

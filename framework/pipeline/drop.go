@@ -50,9 +50,11 @@ func (b *block) dropWith(ctx context.Context, s served) error {
 	if len(answer.Items) != len(request.Items) {
 		return fmt.Errorf("strategy %s answered %d items, want %d", s.choice.Info.Name(), len(answer.Items), len(request.Items))
 	}
-	for _, slot := range slots {
+	made := make([]drop, len(slots))
+	for i, slot := range slots {
 		from := b.selections[b.engine.graph.Drops[slot.group].Selection].of[slot.question]
-		b.drops[slot.group].of[slot.question] = &drop{Drop: answer.Items[slot.item], from: from}
+		made[i] = drop{Drop: answer.Items[slot.item], from: from}
+		b.drops[slot.group].of[slot.question] = &made[i]
 	}
 	return nil
 }

@@ -34,12 +34,14 @@ func (n *interner) of(key []byte) (item int, fresh bool) {
 	return item, true
 }
 
+func appendInt(key []byte, x int) []byte { return binary.AppendVarint(key, int64(x)) }
+
 // appendInts appends a length and the integers, so that lists cannot run into
 // each other.
 func appendInts(key []byte, list []int) []byte {
 	key = binary.AppendUvarint(key, uint64(len(list)))
 	for _, x := range list {
-		key = binary.AppendVarint(key, int64(x))
+		key = appendInt(key, x)
 	}
 	return key
 }

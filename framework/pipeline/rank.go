@@ -20,9 +20,7 @@ type ranking struct {
 	priors []float64
 }
 
-// ranked is the top of a ranking: what later stages know of a selection. Equal
-// selections of a question are one value, so that they can be compared by
-// identity.
+// ranked is the top of a ranking: what later stages know of a selection.
 type ranked struct {
 	llms   []int
 	priors []float64 // aligned with llms, nil when there are none
@@ -87,8 +85,9 @@ func (e *Engine) top(r *ranking, selection plan.Selection) *ranked {
 	}
 	top := &ranked{llms: r.order[:min(selection.TopK, len(r.order))]}
 	if r.priors != nil {
-		for _, llm := range top.llms {
-			top.priors = append(top.priors, r.priors[llm])
+		top.priors = make([]float64, len(top.llms))
+		for i, llm := range top.llms {
+			top.priors[i] = r.priors[llm]
 		}
 	}
 	return top

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"smacs/framework"
 	"smacs/framework/plan"
@@ -56,6 +57,7 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 	e := b.engine
 	request := &framework.ScoreRequest{Pool: e.data.Pool, References: b.viewFor(s.choice)}
 	var slots []dropSlot
+	var list []framework.ScoreCandidate // of one item, copied where it is new
 	items, selections := newInterner(), newInterner()
 	for _, g := range s.groups {
 		group := e.graph.Scores[g]
@@ -69,18 +71,19 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 				continue
 			}
 			b.computed.Scoring++
-			selection, list := scoreItem(s.choice, from.of[q], q, group.Candidates)
+			selection := selectionFor(s.choice, from.of[q], q)
+			list = candidatesFor(list[:0], s.choice, from.of[q], group.Candidates)
 			at, fresh := selections.of(appendRanked(selections.key(q), selection))
 			if fresh {
 				request.Selections = append(request.Selections, selection)
 			}
 			key := items.key(at)
 			for _, c := range list {
-				key = appendInts(appendInts(key, []int{c.Response}), c.Subset)
+				key = appendInts(appendInt(key, c.Response), c.Subset)
 			}
 			item, fresh := items.of(key)
 			if fresh {
-				request.Items = append(request.Items, framework.ScoreItem{Selection: at, Seed: e.seed(s.choice, question), Candidates: list})
+				request.Items = append(request.Items, framework.ScoreItem{Selection: at, Seed: e.seed(s.choice, question), Candidates: slices.Clone(list)})
 			}
 			slots = append(slots, dropSlot{group: g, question: q, item: item})
 		}
@@ -89,25 +92,31 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 	return request, slots
 }
 
-// scoreItem returns the candidates as the strategy may see them: without
-// subsets and selection where it needs neither, so that cells whose candidates
-// are the same responses share the terms.
-func scoreItem(choice plan.Choice, from *candidates, q, n int) (framework.Ranked, []framework.ScoreCandidate) {
+// selectionFor returns the selection as the strategy may see it: empty where it
+// needs neither priors nor subsets, so that cells whose candidates are the same
+// responses share the terms.
+func selectionFor(choice plan.Choice, from *candidates, q int) framework.Ranked {
 	selection := framework.Ranked{Question: q}
-	subsets := choice.Info.Needed(framework.NeedSubsets)
 	priors := choice.Info.Needed(framework.NeedPriors)
-	if subsets || priors {
+	if priors || choice.Info.Needed(framework.NeedSubsets) {
 		selection.LLMs = from.from.from.llms
 	}
 	if priors {
 		selection.Priors = from.from.from.priors
 	}
-	list := make([]framework.ScoreCandidate, n)
-	for c := range list {
-		list[c].Response = from.responses[c]
+	return selection
+}
+
+// candidatesFor appends the first n candidates, without the subsets they were
+// made from where the strategy does not need them.
+func candidatesFor(list []framework.ScoreCandidate, choice plan.Choice, from *candidates, n int) []framework.ScoreCandidate {
+	subsets := choice.Info.Needed(framework.NeedSubsets)
+	for c, response := range from.responses[:n] {
+		candidate := framework.ScoreCandidate{Response: response}
 		if subsets {
-			list[c].Subset = from.from.Subsets[c]
+			candidate.Subset = from.from.Subsets[c]
 		}
+		list = append(list, candidate)
 	}
-	return selection, list
+	return list
 }

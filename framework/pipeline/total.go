@@ -25,7 +25,7 @@ type weightedTerm struct {
 // terms with a missing value are dropped instead, and so is a term that rule
 // worst has no value for.
 func sumTerms(terms []weightedTerm, n int, rule string) []float64 {
-	skipped := make([]bool, n)
+	var skipped []bool // nil for nobody
 	if rule == MissingSkip {
 		skipped = skippable(terms, n)
 	}
@@ -67,7 +67,7 @@ func skippable(terms []weightedTerm, n int) []bool {
 		}
 	}
 	if left == 0 {
-		return make([]bool, n)
+		return nil
 	}
 	return skipped
 }
@@ -79,7 +79,7 @@ func lowest(values []float64, skipped []bool) (low float64, missing bool) {
 	for j, value := range values {
 		switch {
 		case math.IsNaN(value):
-			missing = missing || !skipped[j]
+			missing = missing || skipped == nil || !skipped[j]
 		case math.IsNaN(low) || value < low:
 			low = value
 		}
@@ -100,9 +100,9 @@ func firstMaximum(totals []float64) int {
 
 // totals sums a leaf's terms for one question of the block.
 func (b *block) totals(leaf plan.Leaf, q int) []float64 {
-	terms := make([]weightedTerm, len(leaf.Terms))
-	for t, term := range leaf.Terms {
-		terms[t] = weightedTerm{values: b.scores[term.Score].of[q], weight: term.Weight}
+	b.terms = b.terms[:0]
+	for _, term := range leaf.Terms {
+		b.terms = append(b.terms, weightedTerm{values: b.scores[term.Score].of[q], weight: term.Weight})
 	}
-	return sumTerms(terms, leaf.Candidates, leaf.Missing)
+	return sumTerms(b.terms, leaf.Candidates, leaf.Missing)
 }
