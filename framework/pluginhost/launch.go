@@ -23,15 +23,19 @@ const grace = 2500 * time.Millisecond
 // launcher starts the plugin's process, any number of times.
 type launcher struct {
 	options Options
-	code    Code
+	code    Code // read just before the first start
 	output  *output
+	started bool
 }
 
-// connect starts one process and connects to it.
+// connect starts one process and connects to it. Calls never overlap.
 func (l *launcher) connect(ctx context.Context) (*link, error) {
-	if err := l.unchanged(); err != nil {
-		return nil, err
+	if l.started {
+		if err := l.unchanged(); err != nil {
+			return nil, err
+		}
 	}
+	l.started = true
 	folder, err := socketFolder()
 	if err != nil {
 		return nil, err
