@@ -48,3 +48,13 @@ func Default() Params {
 		},
 	}
 }
+
+// Large returns the parameters of sim:large: [Default] with 2,000 questions of
+// each task. Its first 260 of each are those of sim:default with the same
+// responses. It is for effects of one or two points, which 238 test questions
+// cannot show.
+func Large() Params {
+	p := Default()
+	p.QuestionsPerTask = 2000
+	return p
+}

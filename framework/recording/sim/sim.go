@@ -6,13 +6,27 @@ import (
 	"smacs/framework/recording"
 )
 
-// Open generates the recording named sim:NAME, given NAME. There is one,
-// "default", made of [Default]; any other name is an error that says so.
+// Open generates the recording named sim:NAME, given NAME, with the parameters
+// of [Named].
 func Open(name string) (*recording.Recording, error) {
-	if name != "default" {
-		return nil, fmt.Errorf("no generated recording sim:%s, there is only sim:default", name)
+	p, err := Named(name)
+	if err != nil {
+		return nil, err
 	}
-	return generateAs("sim:"+name, Default())
+	return generateAs("sim:"+name, p)
+}
+
+// Named returns the parameters of the recording named sim:NAME, given NAME:
+// "default" is [Default] and "large" is [Large]. Any other name is an error that
+// says so.
+func Named(name string) (Params, error) {
+	switch name {
+	case "default":
+		return Default(), nil
+	case "large":
+		return Large(), nil
+	}
+	return Params{}, fmt.Errorf("no generated recording sim:%s, there are sim:default and sim:large", name)
 }
 
 // Generate makes the recording that p describes. Equal parameters give equal

@@ -26,9 +26,9 @@ func generate(t *testing.T, p Params) *recording.Recording {
 	return r
 }
 
-func TestOpenKnowsOneName(t *testing.T) {
-	if _, err := Open("other"); err == nil || err.Error() != "no generated recording sim:other, there is only sim:default" {
-		t.Errorf("error %v, want one that names sim:default", err)
+func TestOpenRefusesOtherNames(t *testing.T) {
+	if _, err := Open("other"); err == nil || err.Error() != "no generated recording sim:other, there are sim:default and sim:large" {
+		t.Errorf("error %v, want one that names those there are", err)
 	}
 }
 

@@ -1,0 +1,167 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"smacs/framework/draw"
+	"smacs/framework/recording"
+)
+
+// A Synthesiser makes simulated candidates for the questions of one generated
+// recording. It holds nothing that changes and may be used by several goroutines.
+type Synthesiser struct {
+	model  Synthesis
+	params Params
+}
+
+// NewSynthesiser returns the synthesiser of the recording that p describes
+// ([Named]) under an error model. A parameter of the model out of range is an
+// error.
+func NewSynthesiser(p Params, model Synthesis) (*Synthesiser, error) {
+	if err := p.check(); err != nil {
+		return nil, fmt.Errorf("simulator: %w", err)
+	}
+	if err := model.Check(); err != nil {
+		return nil, fmt.Errorf("simulated aggregator: %w", err)
+	}
+	return &Synthesiser{model: model, params: p}, nil
+}
+
+// A SynthesisReference is what the simulated aggregator reads of one reference.
+type SynthesisReference struct {
+	Text      string // for the length of the prompt only
+	AnswerKey string // the grader's normal form; empty where not parsed
+	Parsed    bool   // whether the response has an answer
+	Right     bool   // whether the recording grades it 1
+}
+
+// A Synthesised is one simulated candidate, not yet graded.
+type Synthesised struct {
+	// Text is in the form the grader of the task reads, as recorded responses are;
+	// answer, state and score are what grading it says.
+	Text string
+	// MeanLogprob is the mean log-probability of a token, always below 0.
+	MeanLogprob float64
+	// PromptTokens counts the question and the references, CompletionTokens the
+	// text, four bytes to a token.
+	PromptTokens, CompletionTokens int64
+}
+
+// A SynthesisQuestion is a question with its possible answers, ready for any
+// number of candidates.
+type SynthesisQuestion struct {
+	model Synthesis
+	pull  float64
+	key   string
+	text  string
+	item  item
+	right string   // answer key
+	wrong []string // answer keys, in the item's order
+}
+
+// Question prepares a question; it is called once per question. A question that
+// is not, word for word, of the recording the synthesiser is for is an error.
+func (s *Synthesiser) Question(q recording.Question) (*SynthesisQuestion, error) {
+	t, ok := lookupTask(q.Task)
+	if !ok {
+		return nil, fmt.Errorf("question %s: task %q is not generated, the simulated aggregator knows %v", q.Key(), q.Task, TaskNames())
+	}
+	dice := newDice(s.params.Seed, q.Key())
+	it := t.make(dice.below(drawTopic, len(t.topics)), dice)
+	it.shuffle(dice)
+	if it.text != q.Text || it.right.answer != q.Gold {
+		return nil, fmt.Errorf("question %s is not that of the generated recording with seed %d: the simulated aggregator works on generated recordings only", q.Key(), s.params.Seed)
+	}
+	ready := &SynthesisQuestion{model: s.model, pull: s.params.Pull, key: q.Key(), text: q.Text, item: it}
+	ready.right, _ = t.grader.Key(it.right.answer) // every answer of an item has a key
+	for _, o := range it.wrong {
+		key, _ := t.grader.Key(o.answer)
+		ready.wrong = append(ready.wrong, key)
+	}
+	return ready, nil
+}
+
+// The purposes of an aggregator's draws: each is the name of its own
+// draw.Uniform, with the candidate's index beside it. Their values are part of
+// the model.
+const (
+	synthesisShared  = "shared" // of the question, with index 0
+	synthesisOwn     = "own"
+	synthesisSwayed  = "swayed"
+	synthesisMistake = "mistake"
+	synthesisPhrase  = "phrase"
+	synthesisNoise   = "noise"
+)
+
+// synthesisOpening begins every candidate: it is one made-up LLM that writes.
+const synthesisOpening = "Comparing what was said, the following holds."
+
+// Candidate makes candidate number index, counted from 0, of the question from
+// the references it is shown; none is legal. seed is that of (question, kind), see
+// package draw. It is a pure function of its arguments and does not depend on the
+// order of the references. The draws depend on seed and index alone, so the
+// same candidate of another cell differs only by what it was shown.
+//
+// A reference whose grade and answer do not fit the question is an error.
+func (q *SynthesisQuestion) Candidate(references []SynthesisReference, seed uint64, index int) (Synthesised, error) {
+	e, err := q.weigh(references)
+	if err != nil {
+		return Synthesised{}, err
+	}
+	margin := q.model.margin(e, normal(draw.Uniform(seed, 0, synthesisShared)), normal(draw.Uniform(seed, index, synthesisOwn)))
+	chosen := q.choose(e, margin, seed, index)
+	closing := closings[pick(draw.Uniform(seed, index, synthesisPhrase), len(closings))]
+	c := Synthesised{
+		Text:         compose(synthesisOpening+" "+chosen.steps+" "+closing, chosen.answer),
+		MeanLogprob:  confidence(margin, q.model.Noise*normal(draw.Uniform(seed, index, synthesisNoise))),
+		PromptTokens: tokens(q.text),
+	}
+	c.CompletionTokens = tokens(c.Text)
+	for _, r := range references {
+		c.PromptTokens += tokens(r.Text)
+	}
+	return c, nil
+}
+
+// choose returns the answer a candidate gives and the steps to it.
+func (q *SynthesisQuestion) choose(e evidence, margin float64, seed uint64, index int) option {
+	switch {
+	case margin > 0:
+		return q.item.right
+	case e.misleading > 0 && draw.Uniform(seed, index, synthesisSwayed) < q.model.Swayed:
+		return q.item.wrong[e.popular]
+	}
+	return q.item.wrong[mistakeAt(draw.Uniform(seed, index, synthesisMistake), q.pull, len(q.item.wrong))]
+}
+
+// evidence is what an aggregator was shown, in numbers of references.
+type evidence struct {
+	shown, right int
+	misleading   int // with the most frequent wrong answer
+	popular      int // that answer's place in the item; on ties the first
+}
+
+func (q *SynthesisQuestion) weigh(references []SynthesisReference) (evidence, error) {
+	e := evidence{shown: len(references)}
+	counts := make([]int, len(q.wrong))
+	for i, r := range references {
+		at := slices.Index(q.wrong, r.AnswerKey)
+		switch {
+		case !r.Parsed && !r.Right:
+		case r.Parsed && r.Right && r.AnswerKey == q.right:
+			e.right++
+		case r.Parsed && !r.Right && at >= 0:
+			counts[at]++
+		default:
+			return evidence{}, fmt.Errorf("question %s, reference %d: answer key %q (parsed %t, right %t) is no answer of this generated question",
+				q.key, i, r.AnswerKey, r.Parsed, r.Right)
+		}
+	}
+	for at, n := range counts {
+		if n > e.misleading {
+			e.misleading, e.popular = n, at
+		}
+	}
+	return e, nil
+}
