@@ -20,13 +20,14 @@ type command struct {
 	stdout     io.ReadCloser
 	stderr     io.ReadCloser
 	supervisor *Supervisor
+	folder     string // of the socket
 
 	pid   atomic.Int64  // 0 before the start
 	ended chan struct{} // closed when the process has been waited for
 	once  sync.Once
 }
 
-func newCommand(options Options, code Code, handshake []string) (*command, error) {
+func newCommand(options Options, code Code, handshake []string, folder string) (*command, error) {
 	cmd := exec.Command(code.Path, options.Command[1:]...)
 	cmd.Env = append(append(cleanEnv(), options.Env...), handshake...)
 	cmd.SysProcAttr = ownGroup()
@@ -35,7 +36,7 @@ func newCommand(options Options, code Code, handshake []string) (*command, error
 	if _, err := cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
-	c := &command{cmd: cmd, supervisor: options.Supervisor, ended: make(chan struct{})}
+	c := &command{cmd: cmd, supervisor: options.Supervisor, folder: folder, ended: make(chan struct{})}
 	var err error
 	if c.stdout, err = cmd.StdoutPipe(); err != nil {
 		return nil, err
@@ -73,7 +74,7 @@ func (c *command) Start(context.Context) error {
 		return err
 	}
 	c.pid.Store(int64(c.cmd.Process.Pid))
-	c.supervisor.add(c.cmd.Process.Pid)
+	c.supervisor.add(c.cmd.Process.Pid, c.folder)
 	return nil
 }
 

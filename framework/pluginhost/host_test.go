@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"runtime"
@@ -83,10 +82,12 @@ func waitGone(t *testing.T, pid int, limit time.Duration) {
 	_ = syscall.Kill(pid, syscall.SIGKILL)
 }
 
-// TestNoOrphans kills the host without warning: its plugins and what they
-// started must be gone within 5 s.
+// TestNoOrphans kills the host without warning: its plugins, what they started
+// and the folders of their sockets must be gone within 5 s.
 func TestNoOrphans(t *testing.T) {
+	folder := shortFolder(t)
 	cmd := exec.Command(self(t), "host")
+	cmd.Env = append(os.Environ(), "TMPDIR="+folder)
 	cmd.Stderr = os.Stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -119,6 +120,24 @@ func TestNoOrphans(t *testing.T) {
 	for _, pid := range pids {
 		waitGone(t, pid, 5*time.Second)
 	}
+	for range 250 {
+		if entries, err := os.ReadDir(folder); err == nil && len(entries) == 0 {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Error("the folders of the sockets are left")
+}
+
+// shortFolder is a folder for sockets, whose path is limited to about 100 bytes.
+func shortFolder(t *testing.T) string {
+	t.Helper()
+	folder, err := os.MkdirTemp("/tmp", "s")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(folder) })
+	return folder
 }
 
 // TestCloseEndsTheGroup closes a plugin whose child would live on.
@@ -172,11 +191,7 @@ func TestCloseKillsAStoppedPlugin(t *testing.T) {
 
 // TestNothingIsLeft: neither sockets nor folders.
 func TestNothingIsLeft(t *testing.T) {
-	folder, err := os.MkdirTemp("/tmp", "s")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer os.RemoveAll(folder)
+	folder := shortFolder(t)
 	t.Setenv("TMPDIR", folder)
 	process := startPlugin(t, "plugin-good", nil)
 	entries, err := os.ReadDir(folder)
@@ -195,10 +210,10 @@ func TestNothingIsLeft(t *testing.T) {
 }
 
 func TestSupervise(t *testing.T) {
-	if err := pluginhost.Supervise(strings.NewReader("+99999999\n-99999999\n")); err != nil {
+	if err := pluginhost.Supervise(strings.NewReader("+99999999 /tmp/smacs1\n-99999999\n")); err != nil {
 		t.Error(err)
 	}
-	for _, line := range []string{"+x", "1", "0", "-1", "+1"} {
-		wantError(t, pluginhost.Supervise(io.MultiReader(strings.NewReader(line+"\n"))), "supervisor: got")
+	for _, line := range []string{"+x /tmp/smacs1", "0 /tmp/smacs1", "-1", "+1 /tmp/smacs1", "+99999999", "+99999999 /home", "-99999999 /tmp/smacs1"} {
+		wantError(t, pluginhost.Supervise(strings.NewReader(line+"\n")), "supervisor: got")
 	}
 }

@@ -45,7 +45,7 @@ func (l *launcher) connect(ctx context.Context) (*link, error) {
 		HandshakeConfig: pb.Handshake(),
 		Plugins:         plugin.PluginSet{pb.ServiceName: &service{}},
 		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
-			started, err := newCommand(l.options, l.code, spec.Env)
+			started, err := newCommand(l.options, l.code, spec.Env, folder)
 			if err != nil {
 				return nil, err
 			}
@@ -67,9 +67,9 @@ func (l *launcher) connect(ctx context.Context) (*link, error) {
 		}
 	})
 	if err != nil {
-		client.Kill()
+		client.Kill() // returns when all the plugin said has been read
 		_ = os.RemoveAll(folder)
-		return nil, err
+		return nil, l.explain(ctx, err)
 	}
 	return newLink(rpc, process.Load(), client, folder), nil
 }
@@ -91,11 +91,11 @@ func (l *launcher) handshake(ctx context.Context, client *plugin.Client, kill fu
 	stop := context.AfterFunc(ctx, kill)
 	defer stop()
 	if _, err := client.Start(); err != nil {
-		return nil, l.explain(ctx, err)
+		return nil, err
 	}
 	protocol, err := client.Client()
 	if err != nil {
-		return nil, l.explain(ctx, err)
+		return nil, err
 	}
 	dispensed, err := protocol.Dispense(pb.ServiceName)
 	if err != nil {
@@ -127,6 +127,9 @@ func (l *launcher) explain(ctx context.Context, err error) error {
 	return fmt.Errorf("command %s did not start as a plugin: %s%s", strings.Join(l.options.Command, " "), text, l.output.last())
 }
 
+// folderPrefix begins the names of the folders of sockets.
+const folderPrefix = "smacs"
+
 // socketFolder makes a private folder for the socket. The path of a socket is
 // limited to about 100 bytes, so a long TMPDIR cannot hold it.
 func socketFolder() (string, error) {
@@ -134,7 +137,7 @@ func socketFolder() (string, error) {
 	if info, err := os.Stat("/tmp"); len(parent) > 45 && err == nil && info.IsDir() {
 		parent = "/tmp"
 	}
-	return os.MkdirTemp(parent, "smacs")
+	return os.MkdirTemp(parent, folderPrefix)
 }
 
 // service is the host's side of go-plugin's table.

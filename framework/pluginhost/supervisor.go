@@ -4,15 +4,19 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
+	"strings"
 	"sync"
 )
 
 // A Supervisor is a small process that outlives this one just long enough to
 // end the plugins it left behind, with everything they started: it is told
-// their process groups over a pipe, and when the pipe breaks it kills them.
-// A nil Supervisor does nothing.
+// their process groups and the folders of their sockets over a pipe, and when
+// the pipe breaks it kills the ones and removes the others. A nil Supervisor
+// does nothing.
 type Supervisor struct {
 	mu   sync.Mutex
 	pipe io.WriteCloser
@@ -50,38 +54,41 @@ func (s *Supervisor) Close() error {
 	return s.cmd.Wait()
 }
 
-func (s *Supervisor) add(group int)    { s.tell("+", group) }
-func (s *Supervisor) remove(group int) { s.tell("-", group) }
+func (s *Supervisor) add(group int, folder string) { s.tell("+%d %s\n", group, folder) }
+func (s *Supervisor) remove(group int)             { s.tell("-%d\n", group) }
 
 // tell does not fail: a supervisor that is gone is one protection less, and the
 // plugins still watch their input.
-func (s *Supervisor) tell(sign string, group int) {
+func (s *Supervisor) tell(format string, args ...any) {
 	if s == nil {
 		return
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, _ = io.WriteString(s.pipe, sign+strconv.Itoa(group)+"\n")
+	_, _ = fmt.Fprintf(s.pipe, format, args...)
 }
 
-// Supervise reads the process groups of plugins that start (+N) and end (-N)
-// until its input ends, and then kills those that are left.
+// Supervise reads the process groups of plugins that start ("+N FOLDER", with
+// the folder of the socket) and end ("-N") until its input ends. Then it kills
+// the groups that are left and removes their folders.
 func Supervise(input io.Reader) error {
-	running := map[int]bool{}
+	running := map[int]string{}
 	lines := bufio.NewScanner(input)
 	for lines.Scan() {
-		group, err := strconv.Atoi(lines.Text())
+		number, folder, _ := strings.Cut(lines.Text(), " ")
+		group, err := strconv.Atoi(number)
 		switch {
-		case err != nil || group == 0 || group == 1 || group == -1:
-			return fmt.Errorf("supervisor: got %q, want + or - and a process group", lines.Text())
-		case group > 0:
-			running[group] = true
-		default:
+		case err == nil && group > 1 && strings.HasPrefix(filepath.Base(folder), folderPrefix):
+			running[group] = folder
+		case err == nil && group < -1 && folder == "":
 			delete(running, -group)
+		default:
+			return fmt.Errorf("supervisor: got %q, want + with a process group and its folder, or - with a process group", lines.Text())
 		}
 	}
-	for group := range running {
+	for group, folder := range running {
 		killGroup(group)
+		_ = os.RemoveAll(folder)
 	}
 	return lines.Err()
 }
