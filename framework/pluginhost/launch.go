@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/go-plugin"
 	"github.com/hashicorp/go-plugin/runner"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/status"
 
 	pb "smacs/framework/pluginproto"
 )
@@ -61,12 +62,14 @@ func (l *launcher) connect(ctx context.Context) (*link, error) {
 		Logger:           hclog.NewNullLogger(),
 		UnixSocketConfig: &plugin.UnixSocketConfig{TempDir: folder},
 	})
-	rpc, err := l.handshake(ctx, client, func() {
+	kill := func() {
 		if started := process.Load(); started != nil {
 			_ = started.Kill(context.Background())
 		}
-	})
+	}
+	rpc, err := l.handshake(ctx, client, kill)
 	if err != nil {
+		kill()
 		client.Kill() // returns when all the plugin said has been read
 		_ = os.RemoveAll(folder)
 		return nil, l.explain(ctx, err)
@@ -86,16 +89,23 @@ func (l *launcher) unchanged() error {
 	return nil
 }
 
-// handshake starts the client; kill ends the process when the context does.
+// handshake starts the client and asks whether it is well. kill ends the
+// process when the context does or the time is up: go-plugin watches the time
+// for the first line only.
 func (l *launcher) handshake(ctx context.Context, client *plugin.Client, kill func()) (pb.StrategiesClient, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.options.StartTimeout+time.Second)
+	defer cancel()
 	stop := context.AfterFunc(ctx, kill)
 	defer stop()
 	if _, err := client.Start(); err != nil {
 		return nil, err
 	}
 	protocol, err := client.Client()
+	if err == nil {
+		err = protocol.Ping()
+	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("it printed the handshake line, but nothing answers there: %s", status.Convert(err).Message())
 	}
 	dispensed, err := protocol.Dispense(pb.ServiceName)
 	if err != nil {

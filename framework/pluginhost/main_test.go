@@ -3,6 +3,7 @@ package pluginhost_test
 import (
 	"context"
 	"fmt"
+	"net"
 	"os"
 	"path/filepath"
 	"testing"
@@ -33,6 +34,19 @@ func roles() map[string]func() {
 		"plugin-none":   func() { pluginserver.Serve() },
 		"says-hello":    func() { fmt.Println("hello, I am no plugin"); time.Sleep(time.Minute) },
 		"says-nothing":  func() { time.Sleep(time.Minute) },
+		"says-nowhere": func() {
+			fmt.Println("1|1|unix|/nowhere/socket|grpc")
+			time.Sleep(time.Minute)
+		},
+		"listens-only": func() {
+			listener, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				panic(err)
+			}
+			fmt.Printf("1|1|tcp|%s|grpc\n", listener.Addr())
+			time.Sleep(time.Minute)
+		},
+		"other-version": func() { fmt.Println("1|7|tcp|127.0.0.1:1|grpc"); time.Sleep(time.Minute) },
 		"fails": func() {
 			fmt.Fprintln(os.Stderr, "no table of weights")
 			os.Exit(3)

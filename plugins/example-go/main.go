@@ -12,9 +12,9 @@ import (
 
 func main() { pluginserver.Serve(lengthMedoid()) }
 
-// lengthMedoid scores a candidate by minus its mean distance in length to all
-// candidates of the question, in units of the length exponent: 1 is e times as
-// long or as short. The best candidate is the medoid of the lengths.
+// lengthMedoid scores a candidate by minus its mean distance to all candidates
+// of the question, a distance being the difference of the logarithms of their
+// lengths: 0.69 for twice as long. The best candidate is the medoid.
 func lengthMedoid() framework.Strategy {
 	return framework.Strategy{
 		Info: framework.Info{
