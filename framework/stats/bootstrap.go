@@ -17,7 +17,7 @@ const (
 
 // Bootstrap is the percentile interval of the mean of values, one per question,
 // resampled over questions (Efron 1979, Ann. Stat. 7:1). It serves fractional
-// outcomes: means over repeats, and baseline:random. The interval is in the unit
+// outcomes for which [BootstrapLaw] has no closed law. The interval is in the unit
 // of the values; its ends are resampled means: with R resamples and m =
 // ceil(R (1 - confidence)/2), the m-th smallest and the m-th largest (the
 // convention of [PairedDifference]).
@@ -33,22 +33,28 @@ func Bootstrap(values []float64, resamples int, seed uint64, confidence float64)
 	if slices.Min(values) == slices.Max(values) {
 		return Interval{values[0], values[0]} // the sum would round
 	}
-	means := make([]float64, resamples)
-	for r := range means {
-		sum := 0.0
-		for i := range values {
-			sum += values[below(word(seed, r, i), len(values))]
+	f, sums := toFixed(values), make([]int64, resamples)
+	for r := range sums {
+		for i := range f.units {
+			sums[r] += f.units[below(word(seed, r, i), len(f.units))]
 		}
-		means[r] = sum / float64(len(values))
 	}
-	slices.Sort(means)
-	m := max(1, int(math.Ceil(float64(resamples)*(1-confidence)/2)))
-	return Interval{means[m-1], means[resamples-m]}
+	return f.percentiles(sums, confidence)
+}
+
+// percentiles is the interval of the means that resampled sums stand for. It
+// reorders sums.
+func (f fixed) percentiles(sums []int64, confidence float64) Interval {
+	m := max(1, int(math.Ceil(float64(len(sums))*(1-confidence)/2)))
+	low := nthSmallest(sums, m-1)
+	high := nthSmallest(sums, len(sums)-m)
+	return Interval{f.mean(low), f.mean(high)}
 }
 
 // PairedBootstrap is Bootstrap for paired differences, one per question: outcome
 // of a method less outcome of the baseline on the same question. For differences
-// that are all -1, 0 or 1 [PairedDifference] gives its limit exactly.
+// that are all -1, 0 or 1 [PairedDifference] gives its limit exactly, for multiples
+// of one fraction [BootstrapLaw].
 func PairedBootstrap(diffs []float64, resamples int, seed uint64, confidence float64) Interval {
 	return Bootstrap(diffs, resamples, seed, confidence)
 }

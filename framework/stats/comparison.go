@@ -16,7 +16,7 @@ type Comparison struct {
 	P      float64 // two-sided, not adjusted for other comparisons (see Holm)
 	Wins   int     // questions on which the first is better
 	Losses int     // questions on which the baseline is better
-	Method string  // the laws of interval and P, one of the Method constants
+	Method string  // the laws of interval and P, of the Method constants
 
 	// Warnings say what is doubtful about the numbers.
 	Warnings []error
@@ -25,13 +25,15 @@ type Comparison struct {
 // Compare compares a method with a baseline, paired by question: position i of
 // both lists is the same question, NaN where the outcome is missing. Differences
 // that are all -1, 0 or 1 get the exact laws [PairedDifference] and [McNemar],
-// others [PairedBootstrap] and [SignFlip]. It is called once per cell and does not
+// others a paired bootstrap, by [BootstrapLaw] where it has one, and [SignFlip]. It is called once per cell and does not
 // change its arguments.
 //
 // Where no question has both outcomes all numbers but the counts are NaN. An
 // outcome outside 0 to 1 makes them NaN too and is named in the warnings. Compare
 // panics if the lists differ in length, which is a bug of the caller.
-func Compare(a, baseline []float64) Comparison {
+func Compare(a, baseline []float64) Comparison { return compare(nil, a, baseline) }
+
+func compare(r *Resampler, a, baseline []float64) Comparison {
 	if len(a) != len(baseline) {
 		panic(fmt.Sprintf("stats: %d outcomes but %d of the baseline", len(a), len(baseline)))
 	}
@@ -54,7 +56,7 @@ func Compare(a, baseline []float64) Comparison {
 		diffs, sum = append(diffs, d), sum+d
 		whole = whole && (d == 0 || d == 1 || d == -1)
 	}
-	return c.fill(diffs, sum, whole, lost)
+	return c.fill(r, diffs, sum, whole, lost)
 }
 
 func outside(outcomes ...float64) (x float64, bad bool) {
@@ -68,7 +70,7 @@ func outside(outcomes ...float64) (x float64, bad bool) {
 
 // fill computes the numbers from the differences; lost is the number of questions
 // on which only one of the two has an outcome.
-func (c Comparison) fill(diffs []float64, sum float64, whole bool, lost int) Comparison {
+func (c Comparison) fill(r *Resampler, diffs []float64, sum float64, whole bool, lost int) Comparison {
 	for _, d := range diffs {
 		if d > 0 {
 			c.Wins++
@@ -83,7 +85,10 @@ func (c Comparison) fill(diffs []float64, sum float64, whole bool, lost int) Com
 		if whole {
 			c.Method, interval, c.P = MethodExact, PairedDifference(c.Wins, c.Losses, c.N, Confidence), McNemar(c.Wins, c.Losses)
 		} else {
-			c.Method, interval, c.P = MethodResampled, PairedBootstrap(diffs, Resamples, Seed, Confidence), SignFlip(diffs, Resamples, Seed)
+			var signs string
+			interval, c.Method = r.bootstrap(diffs)
+			c.P, signs = r.signFlip(diffs)
+			c.Method += ", " + signs
 		}
 		c.Low, c.High = interval.Low, interval.High
 	}

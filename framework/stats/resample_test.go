@@ -146,7 +146,7 @@ func TestSignFlipIsMcNemar(t *testing.T) {
 		if got := SignFlip(diffs, 100, 1); got != want {
 			t.Fatalf("SignFlip = %v, McNemar(%d, %d) = %v", got, b, c, want)
 		}
-		if differing, _ := nonZero(diffs); len(differing) > 0 {
+		if differing := nonZero(diffs); len(differing) > 0 {
 			if got := signFlipExact(differing); !near(got, want, 1e-14) {
 				t.Fatalf("enumeration gives %v, McNemar(%d, %d) = %v", got, b, c, want)
 			}
@@ -154,8 +154,7 @@ func TestSignFlipIsMcNemar(t *testing.T) {
 	})
 	for _, c := range [][2]int{{60, 40}, {200, 170}, {50, 50}} {
 		diffs := outcomes(c[0], c[1], 900)
-		differing, positions := nonZero(diffs)
-		want, got := McNemar(c[0], c[1]), signFlipSampled(differing, positions, Resamples, Seed)
+		want, got := McNemar(c[0], c[1]), signFlipSampled(diffs, Resamples, Seed)
 		if SignFlip(diffs, 10, 1) != want {
 			t.Errorf("SignFlip is not McNemar for %v", c)
 		}
@@ -189,16 +188,21 @@ func TestSignFlipSampled(t *testing.T) {
 			}
 		}
 	}
-	got := SignFlip(diffs, Resamples, Seed)
-	if math.Abs(got-want) > 5*math.Sqrt(want/Resamples)+1.0/Resamples {
-		t.Errorf("got %v, want %v", got, want)
+	if got := signFlipSampled(diffs, Resamples, Seed); math.Abs(got-want) > 5*math.Sqrt(want/Resamples)+1.0/Resamples {
+		t.Errorf("sampled %v, want %v", got, want)
+	}
+	if got := SignFlip(diffs, 0, Seed); !near(got, want, 1e-14) {
+		t.Errorf("closed %v, want %v", got, want)
 	}
 	// The most extreme assignment of 30: no hit is likely, and p is not 0.
 	for i := range diffs {
 		diffs[i] = 1 + float64(i%2)
 	}
-	if got := SignFlip(diffs, 999, Seed); got != 0.001 { // (1 + 0) / (1 + 999)
-		t.Errorf("got %v, want 0.001", got)
+	if got := signFlipSampled(diffs, 999, Seed); got != 0.001 { // (1 + 0) / (1 + 999)
+		t.Errorf("sampled %v, want 0.001", got)
+	}
+	if got := SignFlip(diffs, 999, Seed); got != 0x1p-34 { // two assignments of 2^35
+		t.Errorf("closed %v, want 2^-34", got)
 	}
 }
 
@@ -206,7 +210,7 @@ func TestSignFlipRefuses(t *testing.T) {
 	for name, got := range map[string]float64{
 		"no differences": SignFlip(nil, 100, 1),
 		"NaN":            SignFlip([]float64{1, math.NaN()}, 100, 1),
-		"no resamples":   SignFlip(append(outcomes(20, 20, 40), 0.5), 0, 1),
+		"no resamples":   SignFlip(append(outcomes(20, 20, 40), math.Pi/4), 0, 1), // no fraction, more than 20
 	} {
 		if !math.IsNaN(got) {
 			t.Errorf("%s: got %v, want NaN", name, got)
@@ -261,7 +265,7 @@ func TestSignsArePositional(t *testing.T) {
 			hits++
 		}
 	}
-	if got, want := SignFlip(diffs, resamples, 9), float64(1+hits)/(1+resamples); got != want || hits < 10 || hits > resamples-10 {
+	if got, want := signFlipSampled(diffs, resamples, 9), float64(1+hits)/(1+resamples); got != want || hits < 10 || hits > resamples-10 {
 		t.Errorf("got %v, want %v (%d hits)", got, want, hits)
 	}
 }

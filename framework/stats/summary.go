@@ -23,13 +23,16 @@ type Summary struct {
 }
 
 // Summarize is the accuracy with its interval: Wilson's if all outcomes are
-// exactly 0 or 1, a bootstrap over questions else. outcomes has one number from 0
+// exactly 0 or 1, a bootstrap over questions else, by [BootstrapLaw] where it has
+// one. outcomes has one number from 0
 // to 1 per question asked, NaN where it is missing. It is called once per cell
 // and once per cell and task, and does not change outcomes.
 //
 // Without any outcome all accuracies but the bounds are NaN. An outcome outside 0
 // to 1 makes every number NaN and is named in the warnings.
-func Summarize(outcomes []float64) Summary {
+func Summarize(outcomes []float64) Summary { return summarize(nil, outcomes) }
+
+func summarize(r *Resampler, outcomes []float64) Summary {
 	s := Summary{Asked: len(outcomes), Method: MethodNone}
 	present, whole := make([]float64, 0, len(outcomes)), true
 	for i, x := range outcomes {
@@ -51,7 +54,7 @@ func Summarize(outcomes []float64) Summary {
 	case whole:
 		s.Method, interval = MethodWilson, Wilson(s.Correct, s.N, Confidence)
 	default:
-		s.Method, interval = MethodBootstrap, Bootstrap(present, Resamples, Seed, Confidence)
+		interval, s.Method = r.bootstrap(present)
 	}
 	s.Low, s.High = interval.Low, interval.High
 	s.Warnings = summaryWarnings(s)

@@ -33,8 +33,8 @@ func TestSummarize(t *testing.T) {
 		{"whole", []float64{1, 0, 1, 1}, 4, 4, 3, 0.75, 0.75, 0.75, MethodWilson, ""},
 		{"missing is not wrong", []float64{1, nan, 0, nan}, 4, 2, 1, 0.5, 0.25, 0.75, MethodWilson,
 			"2 of 4 questions have no outcome: the accuracy over all is between 0.2500 and 0.7500"},
-		{"fractional", []float64{1, 0.5, 0}, 3, 3, 1.5, 0.5, 0.5, 0.5, MethodBootstrap, "3 questions: a bootstrap interval is too narrow below 30"},
-		{"equal fractions", slices.Repeat([]float64{0.25}, 40), 40, 40, 10, 0.25, 0.25, 0.25, MethodBootstrap, "all outcomes are equal: a bootstrap interval has no width"},
+		{"fractional", []float64{1, 0.5, 0}, 3, 3, 1.5, 0.5, 0.5, 0.5, MethodBootstrapLaw, "3 questions: a bootstrap interval is too narrow below 30"},
+		{"equal fractions", slices.Repeat([]float64{0.25}, 40), 40, 40, 10, 0.25, 0.25, 0.25, MethodBootstrapLaw, "all outcomes are equal: a bootstrap interval has no width"},
 		{"outside", []float64{1, 1.5}, 2, 0, nan, nan, nan, nan, MethodNone, "outcome of question 1 is 1.5, want 0 to 1"},
 		{"infinite", []float64{math.Inf(-1)}, 1, 0, nan, nan, nan, nan, MethodNone, "outcome of question 0 is -Inf, want 0 to 1"},
 	} {
@@ -66,9 +66,15 @@ func TestSummarizePicksTheLaw(t *testing.T) {
 	if s := Summarize(whole); (Interval{s.Low, s.High}) != Wilson(30, 50, 0.95) {
 		t.Errorf("%v to %v is not Wilson's interval", s.Low, s.High)
 	}
-	fractional := append(slices.Clone(whole), 0.5, math.NaN())
-	if s := Summarize(fractional); (Interval{s.Low, s.High}) != Bootstrap(fractional[:51], Resamples, Seed, 0.95) {
-		t.Errorf("%v to %v is not the bootstrap's interval", s.Low, s.High)
+	halves := append(slices.Clone(whole), 0.5, math.NaN())
+	want, ok := BootstrapLaw(halves[:51], 0.95)
+	if s := Summarize(halves); !ok || (Interval{s.Low, s.High}) != want || s.Method != MethodBootstrapLaw {
+		t.Errorf("%v to %v by %s is not the exact bootstrap's interval %v", s.Low, s.High, s.Method, want)
+	}
+	noFraction := append(slices.Clone(whole), math.Pi/4, math.NaN())
+	want = Bootstrap(noFraction[:51], Resamples, Seed, 0.95)
+	if s := Summarize(noFraction); (Interval{s.Low, s.High}) != want || s.Method != MethodBootstrap {
+		t.Errorf("%v to %v by %s is not the bootstrap's interval %v", s.Low, s.High, s.Method, want)
 	}
 }
 
@@ -88,18 +94,31 @@ func TestCompare(t *testing.T) {
 }
 
 func TestCompareFractional(t *testing.T) {
-	a, base, diffs := make([]float64, 40), make([]float64, 40), make([]float64, 40)
-	for i := range a {
-		a[i], base[i] = float64(i%5)/4, float64(i%3)/2
-		diffs[i] = a[i] - base[i]
-	}
-	c := Compare(a, base)
-	interval := PairedBootstrap(diffs, Resamples, Seed, 0.95)
-	if c.Method != MethodResampled || c.P != SignFlip(diffs, Resamples, Seed) || c.Low != interval.Low || c.High != interval.High {
-		t.Errorf("got %+v, want %v", c, interval)
-	}
-	if len(c.Warnings) != 0 {
-		t.Errorf("warnings %v", c.Warnings)
+	for _, c := range []struct {
+		name, method string
+		step         float64
+	}{
+		{"twelfths", MethodBootstrapLaw + ", " + MethodSignsLaw, 1.0 / 4},
+		{"no fraction", MethodBootstrap + ", " + MethodSigns, math.Pi / 16},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, base, diffs := make([]float64, 40), make([]float64, 40), make([]float64, 40)
+			for i := range a {
+				a[i], base[i] = float64(i%5)*c.step, float64(i%4)/3
+				diffs[i] = a[i] - base[i]
+			}
+			got := Compare(a, base)
+			interval, exact := BootstrapLaw(diffs, Confidence)
+			if !exact {
+				interval = PairedBootstrap(diffs, Resamples, Seed, Confidence)
+			}
+			if got.Method != c.method || got.P != SignFlip(diffs, Resamples, Seed) || got.Low != interval.Low || got.High != interval.High {
+				t.Errorf("got %+v, want %s %v", got, c.method, interval)
+			}
+			if len(got.Warnings) != 0 {
+				t.Errorf("warnings %v", got.Warnings)
+			}
+		})
 	}
 }
 
@@ -114,6 +133,8 @@ func TestCompareDoubts(t *testing.T) {
 		{"nothing", nil, nil, nan, "no question has both outcomes: nothing to compare"},
 		{"no pair", []float64{1, nan}, []float64{nan, 1}, nan, "2 questions have an outcome on one side only and are left out; no question has both outcomes: nothing to compare"},
 		{"no difference", make([]float64, 30), make([]float64, 30), 1, "no question differs: the interval has no width"},
+		{"one difference", outcomes(1, 0, 30), make([]float64, 30), 1, "1 question differs: p cannot be below 1"}, // 2 x 2^-1
+		{"one of 29", outcomes(6, 0, 29), make([]float64, 29), 0.03125, "29 questions: a bootstrap interval is too narrow below 30"},
 		{"few differences", outcomes(5, 0, 30), make([]float64, 30), 0.0625, "5 questions differ: p cannot be below 0.0625"}, // 2 x 2^-5
 		{"enough differences", outcomes(6, 0, 30), make([]float64, 30), 0.03125, ""},                                         // 2 x 2^-6
 		{"outside", []float64{1, 0}, []float64{1, -0.5}, nan, "outcome of question 1 is -0.5, want 0 to 1"},

@@ -13,14 +13,14 @@ const fewQuestions = 30
 func summaryWarnings(s Summary) (warnings []error) {
 	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Errorf(format, args...)) }
 	if missing := s.Asked - s.N; missing > 0 {
-		warn("%d of %d questions have no outcome: the accuracy over all is between %.4f and %.4f", missing, s.Asked, s.IfWrong, s.IfRight)
+		warn("%d of %d questions %s no outcome: the accuracy over all is between %.4f and %.4f", missing, s.Asked, oneOr(missing, "has", "have"), s.IfWrong, s.IfRight)
 	}
 	if s.N == 0 {
 		warn("no outcome: no accuracy")
 	}
-	if s.Method == MethodBootstrap {
+	if s.Method == MethodBootstrap || s.Method == MethodBootstrapLaw {
 		if s.N < fewQuestions {
-			warn("%d questions: a bootstrap interval is too narrow below %d", s.N, fewQuestions)
+			warn("%d %s: a bootstrap interval is too narrow below %d", s.N, oneOr(s.N, "question", "questions"), fewQuestions)
 		}
 		if s.Low == s.High {
 			warn("all outcomes are equal: a bootstrap interval has no width")
@@ -32,14 +32,14 @@ func summaryWarnings(s Summary) (warnings []error) {
 func comparisonWarnings(c Comparison, lost int) (warnings []error) {
 	warn := func(format string, args ...any) { warnings = append(warnings, fmt.Errorf(format, args...)) }
 	if lost > 0 {
-		warn("%d questions have an outcome on one side only and are left out", lost)
+		warn("%d %s an outcome on one side only and %s left out", lost, oneOr(lost, "question has", "questions have"), oneOr(lost, "is", "are"))
 	}
 	if c.N == 0 {
 		warn("no question has both outcomes: nothing to compare")
 		return warnings
 	}
 	if c.N < fewQuestions {
-		warn("%d questions: a bootstrap interval is too narrow below %d", c.N, fewQuestions)
+		warn("%d %s: a bootstrap interval is too narrow below %d", c.N, oneOr(c.N, "question", "questions"), fewQuestions)
 	}
 	differing := c.Wins + c.Losses
 	if differing == 0 {
@@ -49,7 +49,15 @@ func comparisonWarnings(c Comparison, lost int) (warnings []error) {
 	// All differences of one sign are the most extreme assignment of 2^differing,
 	// and two-sided there are two of them.
 	if least := math.Ldexp(1, 1-differing); least > 1-Confidence {
-		warn("%d questions differ: p cannot be below %.4g", differing, least)
+		warn("%d %s: p cannot be below %.4g", differing, oneOr(differing, "question differs", "questions differ"), least)
 	}
 	return warnings
+}
+
+// oneOr chooses between singular and plural.
+func oneOr(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
