@@ -11,6 +11,7 @@ import (
 
 	"smacs/framework"
 	"smacs/framework/config"
+	"smacs/framework/draw"
 	"smacs/framework/pipeline"
 	"smacs/framework/registry"
 	"smacs/framework/run"
@@ -242,6 +243,13 @@ func TestSeedsBelongToQuestions(t *testing.T) {
 			}
 			if len(r.Items) <= len(of) {
 				t.Errorf("%d items for %d questions, want two cells", len(r.Items), len(of))
+			}
+		}
+		for _, question := range p.Data.Test {
+			// ARCHITECTURE.md, section 8: s = hash(seed, repeat, task/id, kind), and
+			// 42 is the default seed.
+			if seeded && !seeds[draw.Seed(42, 0, question.Key, "dropout")] {
+				t.Errorf("%s: its seed was not sent", question.Key)
 			}
 		}
 		if want := map[bool]int{true: len(p.Data.Test), false: 1}[seeded]; len(seeds) != want {
