@@ -2,6 +2,7 @@ package chart
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode"
 
@@ -125,4 +126,21 @@ func textLeft(c draw.Canvas, sty text.Style, pt vg.Point, s string) {
 	// text.Plain puts the baseline at pt.Y - ascent + size.
 	baseline := pt.Y - halfCapital*sty.Font.Size
 	c.FillText(sty, vg.Point{X: pt.X, Y: baseline + sty.FontExtents().Ascent - sty.Font.Size}, s)
+}
+
+// textCenter is textLeft with the middle of the line at pt.X.
+func textCenter(c draw.Canvas, sty text.Style, pt vg.Point, s string) {
+	textLeft(c, sty, vg.Point{X: pt.X - sty.Width(s)/2, Y: pt.Y}, s)
+}
+
+// textUpwards writes the name of a vertical axis, turned to the left, right of
+// the place left of the figure and with its middle at y.
+func textUpwards(c draw.Canvas, left, y vg.Length, s string) {
+	if s == "" {
+		return
+	}
+	sty := textStyle(axisSize, text.XCenter, text.YBottom)
+	baseline := left + sty.Height(s) - sty.FontExtents().Descent // as gonum places the name of an axis
+	sty.Rotation = math.Pi / 2
+	c.FillText(sty, vg.Point{X: baseline, Y: y}, s)
 }

@@ -23,7 +23,29 @@ func pictures() map[string]func() (*chart.Figure, error) {
 	dots := func(spec chart.DotSpec) func() (*chart.Figure, error) {
 		return func() (*chart.Figure, error) { return chart.Dots(spec) }
 	}
+	heat := func(spec chart.HeatSpec) func() (*chart.Figure, error) {
+		return func() (*chart.Figure, error) { return chart.Heat(spec) }
+	}
+	multiples := func(spec chart.MultiplesSpec) func() (*chart.Figure, error) {
+		return func() (*chart.Figure, error) { return chart.Multiples(spec) }
+	}
+	steps := func(spec chart.StepsSpec) func() (*chart.Figure, error) {
+		return func() (*chart.Figure, error) { return chart.Steps(spec) }
+	}
 	return map[string]func() (*chart.Figure, error){
+		"heat":              heat(keepSweep()),
+		"heat_wide":         heat(surface(12, 16)),
+		"heat_large":        heat(surface(60, 60)),
+		"heat_hostile":      heat(hostileHeat()),
+		"heat_row":          heat(surface(3, 1)),
+		"multiples":         multiples(ratePanels(6)),
+		"multiples_most":    multiples(ratePanels(16)),
+		"multiples_two":     multiples(ratePanels(2)),
+		"multiples_hostile": multiples(hostilePanels()),
+		"steps":             steps(weightSteps(14)),
+		"steps_thousands":   steps(weightSteps(6000)),
+		"steps_linear":      steps(linearSteps()),
+
 		"line_topk":    line(topKSweep()),
 		"line_log":     line(logSweep()),
 		"line_single":  line(singlePoint()),

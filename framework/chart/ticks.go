@@ -19,8 +19,12 @@ const maxSwept = 12
 
 // percentTicks marks a range of fractions of 1 with 3 to 8 round percent values
 // between 0 and 100%.
-func percentTicks(s span) []plot.Tick {
-	step := niceStep((s.max-s.min)*100, 7)
+func percentTicks(s span) []plot.Tick { return percentTicksIn(s, 7) }
+
+// percentTicksIn marks a range of fractions of 1 with round percent values
+// between 0 and 100% that cut it into at most that many parts.
+func percentTicksIn(s span, parts int) []plot.Tick {
+	step := niceStep((s.max-s.min)*100, parts)
 	decimals := max(0, int(math.Ceil(-math.Log10(step)-slack)))
 	var ticks []plot.Tick
 	for i := math.Ceil(s.min * 100 / step); i*step <= s.max*100; i++ {

@@ -87,16 +87,22 @@ func (s *span) add(values ...float64) {
 // noise: its axis covers at least 4 points of accuracy.
 const minAccuracySpan = 0.04
 
+// widened returns the range made at least minAccuracySpan wide within 0 to 1.
+func (s span) widened() span {
+	if lack := minAccuracySpan - (s.max - s.min); lack > 0 {
+		s.min = math.Max(0, math.Min(s.min-lack/2, 1-minAccuracySpan))
+		s.max = s.min + minAccuracySpan
+	}
+	return s
+}
+
 // padded returns the range of an accuracy axis: at least minAccuracySpan wide
 // within 0 to 1, and then 6 % air on both sides so that no marker sits on the frame.
 func (s span) padded() span {
 	if s.min > s.max { // nothing but missing values
 		return span{0, 1}
 	}
-	if lack := minAccuracySpan - (s.max - s.min); lack > 0 {
-		s.min = math.Max(0, math.Min(s.min-lack/2, 1-minAccuracySpan))
-		s.max = s.min + minAccuracySpan
-	}
+	s = s.widened()
 	air := 0.06 * (s.max - s.min)
 	return span{s.min - air, s.max + air}
 }
