@@ -50,7 +50,7 @@ func (g *generator) respond(m LLM, it item, o outcome, question dice) recording.
 		r.Text = `{"reasoning": "` + opening + strings.Repeat(again, cutRepeats)
 		r.Finish = "length"
 	}
-	r.MeanLogprob = confidence(o.margin, 0.35*normal(question.uniform(drawConfidence, m.Name)))
+	r.MeanLogprob = confidence(o.margin, normal(question.uniform(drawConfidence, m.Name)))
 	r.PromptTokens, r.CompletionTokens = tokens(it.text), tokens(r.Text)
 	r.Cost = roundTo((float64(float64(r.PromptTokens)*m.PromptPrice)+
 		float64(float64(r.CompletionTokens)*m.CompletionPrice))/1e6, 1e9)
@@ -66,10 +66,10 @@ func compose(reasoning, answer string) string {
 }
 
 // confidence is the mean log-probability of a response: a logistic function of
-// the margin times exp(noise), always below 0 and rounded to 1e-4 so that it is
-// the same on machines whose logarithms differ in the last place.
+// the margin times log-normal noise, always below 0 and rounded to 1e-4 so that
+// it is the same on machines whose logarithms differ in the last place.
 func confidence(margin, noise float64) float64 {
-	surprise := (0.05 + 0.4/(1+math.Exp(2*margin))) * math.Exp(noise)
+	surprise := (0.05 + 0.4/(1+math.Exp(2*margin))) * math.Exp(0.35*noise)
 	return -max(roundTo(surprise, 1e4), 1e-4)
 }
 

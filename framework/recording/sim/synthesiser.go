@@ -30,6 +30,7 @@ func NewSynthesiser(p Params, model Synthesis) (*Synthesiser, error) {
 
 // A SynthesisReference is what the simulated aggregator reads of one reference.
 type SynthesisReference struct {
+	LLM       string // its name; different within a reference set
 	Text      string // for the length of the prompt only
 	AnswerKey string // the grader's normal form; empty where not parsed
 	Parsed    bool   // whether the response has an answer
@@ -83,15 +84,15 @@ func (s *Synthesiser) Question(q recording.Question) (*SynthesisQuestion, error)
 }
 
 // The purposes of an aggregator's draws: each is the name of its own
-// draw.Uniform, with the candidate's index beside it. Their values are part of
-// the model.
+// draw.Uniform, with the candidate's index beside it. They are part of the model.
 const (
-	synthesisShared  = "shared" // of the question, with index 0
 	synthesisOwn     = "own"
 	synthesisSwayed  = "swayed"
 	synthesisMistake = "mistake"
 	synthesisPhrase  = "phrase"
 	synthesisNoise   = "noise"
+	// The draw of a reference has index 0 and the LLM's name behind this.
+	synthesisPersuasion = "persuasion "
 )
 
 // synthesisOpening begins every candidate: it is one made-up LLM that writes.
@@ -100,21 +101,22 @@ const synthesisOpening = "Comparing what was said, the following holds."
 // Candidate makes candidate number index, counted from 0, of the question from
 // the references it is shown; none is legal. seed is that of (question, kind), see
 // package draw. It is a pure function of its arguments and does not depend on the
-// order of the references. The draws depend on seed and index alone, so the
-// same candidate of another cell differs only by what it was shown.
+// order of the references. A draw depends on seed and index, that of a reference on
+// seed and LLM, and nothing else: the same candidate of another cell differs by
+// what it is shown only, so cells are compared paired.
 //
 // A reference whose grade and answer do not fit the question is an error.
 func (q *SynthesisQuestion) Candidate(references []SynthesisReference, seed uint64, index int) (Synthesised, error) {
-	e, err := q.weigh(references)
+	e, err := q.weigh(references, seed)
 	if err != nil {
 		return Synthesised{}, err
 	}
-	margin := q.model.margin(e, normal(draw.Uniform(seed, 0, synthesisShared)), normal(draw.Uniform(seed, index, synthesisOwn)))
-	chosen := q.choose(e, margin, seed, index)
+	margin := q.model.margin(e, normal(draw.Uniform(seed, index, synthesisOwn)))
+	chosen, sure := q.choose(e, margin, seed, index)
 	closing := closings[pick(draw.Uniform(seed, index, synthesisPhrase), len(closings))]
 	c := Synthesised{
 		Text:         compose(synthesisOpening+" "+chosen.steps+" "+closing, chosen.answer),
-		MeanLogprob:  confidence(margin, q.model.Noise*normal(draw.Uniform(seed, index, synthesisNoise))),
+		MeanLogprob:  q.model.logprob(sure, normal(draw.Uniform(seed, index, synthesisNoise))),
 		PromptTokens: tokens(q.text),
 	}
 	c.CompletionTokens = tokens(c.Text)
@@ -124,15 +126,16 @@ func (q *SynthesisQuestion) Candidate(references []SynthesisReference, seed uint
 	return c, nil
 }
 
-// choose returns the answer a candidate gives and the steps to it.
-func (q *SynthesisQuestion) choose(e evidence, margin float64, seed uint64, index int) option {
+// choose returns the answer a candidate gives with the steps to it, and how sure
+// it is.
+func (q *SynthesisQuestion) choose(e evidence, margin float64, seed uint64, index int) (option, float64) {
 	switch {
 	case margin > 0:
-		return q.item.right
+		return q.item.right, margin
 	case e.misleading > 0 && draw.Uniform(seed, index, synthesisSwayed) < q.model.Swayed:
-		return q.item.wrong[e.popular]
+		return q.item.wrong[e.popular], -q.model.Overconfidence * margin
 	}
-	return q.item.wrong[mistakeAt(draw.Uniform(seed, index, synthesisMistake), q.pull, len(q.item.wrong))]
+	return q.item.wrong[mistakeAt(draw.Uniform(seed, index, synthesisMistake), q.pull, len(q.item.wrong))], margin
 }
 
 // evidence is what an aggregator was shown, in numbers of references.
@@ -140,9 +143,10 @@ type evidence struct {
 	shown, right int
 	misleading   int // with the most frequent wrong answer
 	popular      int // that answer's place in the item; on ties the first
+	persuasion   float64
 }
 
-func (q *SynthesisQuestion) weigh(references []SynthesisReference) (evidence, error) {
+func (q *SynthesisQuestion) weigh(references []SynthesisReference, seed uint64) (evidence, error) {
 	e := evidence{shown: len(references)}
 	counts := make([]int, len(q.wrong))
 	for i, r := range references {
@@ -163,5 +167,21 @@ func (q *SynthesisQuestion) weigh(references []SynthesisReference) (evidence, er
 			e.misleading, e.popular = n, at
 		}
 	}
+	e.persuasion = persuasion(references, seed)
 	return e, nil
+}
+
+// persuasion sums the draws of the references in order of name, so that the order
+// in which they are shown does not matter to the last bit.
+func persuasion(references []SynthesisReference, seed uint64) float64 {
+	names := make([]string, len(references))
+	for i, r := range references {
+		names[i] = r.LLM
+	}
+	slices.Sort(names)
+	sum := 0.0
+	for _, name := range names {
+		sum += normal(draw.Uniform(seed, 0, synthesisPersuasion+name))
+	}
+	return sum
 }
