@@ -78,8 +78,12 @@ func (l lattice) resampledSums() (first int, law []float64, ok bool) {
 	}
 	transform := fourier.NewFFT(size)
 	spectrum := transform.Coefficients(nil, once)
+	negligible := math.Pow(1e-40, 1/float64(n)) // of |c|^2: c^n is below 1e-20
 	for i, c := range spectrum {
-		spectrum[i] = power(c, n)
+		spectrum[i] = 0
+		if real(c)*real(c)+imag(c)*imag(c) > negligible {
+			spectrum[i] = power(c, n)
+		}
 	}
 	around := transform.Sequence(once, spectrum) // P(sum - n*least = i modulo size), times size
 	law = make([]float64, last-first+1)

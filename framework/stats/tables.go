@@ -4,28 +4,31 @@ package stats
 // of questions, packed so that the sum over a resample takes one look-up for
 // several questions (the "four Russians": Arlazarov et al. 1970, Soviet Math. Dokl.
 // 11:1209). It never changes once made.
+//
+// Every word holds eight codes of one byte, the first questions lowest, and every
+// code stands for one of 256 partial sums.
 type drawTable struct {
-	questions, resamples int
+	resamples int
 
-	// counts[group][resample] is how often each of the questions 4 group .. 4 group
-	// + 3 is drawn, modulo 4, in two bits each, the first question lowest.
-	counts [][]uint8
+	// counts[block][resample] is how often each of 32 questions is drawn, modulo
+	// 4: two bits a question.
+	counts [][]uint64
 	// fours[question] lists the resamples in which four more draws of it are hidden
 	// by the modulo, once for each four.
 	fours [][]uint32
-	// signs[group][resample] holds the flips of the questions 8 group .. 8 group + 7.
-	signs [][]uint8
+	// signs[block][resample] holds the flips of 64 questions.
+	signs [][]uint64
 }
 
 const (
-	perCount = 4 // questions in an element of counts
-	perSign  = 8 // questions in an element of signs
+	countsPerCode, countsPerWord = 4, 32
+	signsPerCode, signsPerWord   = 8, 64
 )
 
 // newDrawTable makes the table in time O(questions x resamples).
 func newDrawTable(questions, resamples int, seed uint64) *drawTable {
-	d := &drawTable{questions: questions, resamples: resamples, fours: make([][]uint32, questions),
-		counts: newBytes((questions+perCount-1)/perCount, resamples), signs: newBytes((questions+perSign-1)/perSign, resamples)}
+	d := &drawTable{resamples: resamples, fours: make([][]uint32, questions),
+		counts: newWords((questions+countsPerWord-1)/countsPerWord, resamples), signs: newWords((questions+signsPerWord-1)/signsPerWord, resamples)}
 	drawn := make([]uint16, questions)
 	for r := range resamples {
 		clear(drawn)
@@ -33,24 +36,24 @@ func newDrawTable(questions, resamples int, seed uint64) *drawTable {
 			drawn[below(word(seed, r, i), questions)]++
 		}
 		for i, count := range drawn {
-			d.counts[i/perCount][r] |= uint8(count%4) << (i % perCount * 2)
+			d.counts[i/countsPerWord][r] |= uint64(count%4) << (i % countsPerWord * 2)
 			for range count / 4 {
 				d.fours[i] = append(d.fours[i], uint32(r))
 			}
 		}
-		for g := range d.signs {
-			d.signs[g][r] = uint8(word(seed, r, g/8) >> (g % 8 * 8))
+		for block := range d.signs {
+			d.signs[block][r] = word(seed, r, block)
 		}
 	}
 	return d
 }
 
-func newBytes(groups, resamples int) [][]uint8 {
-	all, rows := make([]uint8, groups*resamples), make([][]uint8, groups)
-	for g := range rows {
-		rows[g] = all[g*resamples : (g+1)*resamples : (g+1)*resamples]
+func newWords(blocks, resamples int) [][]uint64 {
+	words := make([][]uint64, blocks)
+	for block := range words {
+		words[block] = make([]uint64, resamples)
 	}
-	return rows
+	return words
 }
 
 // tableBytes is about how much memory a table takes: 3 bits per question and
@@ -60,8 +63,12 @@ func tableBytes(questions, resamples int) int { return questions * resamples * 1
 // bootstrapSums returns the sum of units in every resample.
 func (d *drawTable) bootstrapSums(units []int64) []int64 {
 	sums := make([]int64, d.resamples)
-	for g, codes := range d.counts {
-		addLookups(sums, codes, countedSums(units[g*perCount:min((g+1)*perCount, len(units))]))
+	var partial [8][256]int64
+	for block, words := range d.counts {
+		for code := range partial {
+			countedSums(&partial[code], part(units, block*countsPerWord+code*countsPerCode, countsPerCode))
+		}
+		addLookups(sums, words, &partial)
 	}
 	for i, resamples := range d.fours {
 		for _, r := range resamples {
@@ -74,46 +81,55 @@ func (d *drawTable) bootstrapSums(units []int64) []int64 {
 // signedSums returns in every resample the sum of units under its signs.
 func (d *drawTable) signedSums(units []int64) []int64 {
 	sums := make([]int64, d.resamples)
-	for g, codes := range d.signs {
-		addLookups(sums, codes, flippedSums(units[g*perSign:min((g+1)*perSign, len(units))]))
+	var partial [8][256]int64
+	for block, words := range d.signs {
+		for code := range partial {
+			flippedSums(&partial[code], part(units, block*signsPerWord+code*signsPerCode, signsPerCode))
+		}
+		addLookups(sums, words, &partial)
 	}
 	return sums
 }
 
-// addLookups adds to every resample the partial sum its code stands for.
-func addLookups(sums []int64, codes []uint8, partial *[256]int64) {
-	if partial == nil {
-		return
-	}
-	sums = sums[:len(codes)]
-	for r, code := range codes {
-		sums[r] += partial[code]
+// part is up to n units from first, fewer or none at the end of the list.
+func part(units []int64, first, n int) []int64 {
+	return units[min(first, len(units)):min(first+n, len(units))]
+}
+
+// addLookups adds to every resample the partial sums its word stands for.
+func addLookups(sums []int64, words []uint64, partial *[8][256]int64) {
+	sums = sums[:len(words)]
+	for r, w := range words {
+		sums[r] += partial[0][uint8(w)] + partial[1][uint8(w>>8)] + partial[2][uint8(w>>16)] + partial[3][uint8(w>>24)] +
+			partial[4][uint8(w>>32)] + partial[5][uint8(w>>40)] + partial[6][uint8(w>>48)] + partial[7][uint8(w>>56)]
 	}
 }
 
-// countedSums is the sum of up to four units by the code of their counts, nil if
-// it is always 0.
-func countedSums(units []int64) *[256]int64 {
-	return partialSums(units, func(code, i int) int64 { return int64(code >> (2 * i) & 3) })
+// countedSums fills in the sum of up to four units by the code of their counts.
+func countedSums(partial *[256]int64, units []int64) {
+	partial[0] = 0
+	known := 1 // codes of the units so far
+	for _, unit := range units {
+		for code := known; code < 4*known; code++ {
+			partial[code] = partial[code-known] + unit
+		}
+		known *= 4
+	}
+	clear(partial[known:]) // codes of questions that do not exist
 }
 
 // flippedSums is the same for up to eight units and the code of their flips.
-func flippedSums(units []int64) *[256]int64 {
-	return partialSums(units, func(code, i int) int64 { return 1 - 2*int64(code>>i&1) })
-}
-
-func partialSums(units []int64, times func(code, i int) int64) *[256]int64 {
-	var partial *[256]int64
+func flippedSums(partial *[256]int64, units []int64) {
+	all := int64(0)
+	for _, unit := range units {
+		all += unit
+	}
+	for code := range partial { // a flip of a question that does not exist changes nothing
+		partial[code] = all
+	}
 	for i, unit := range units {
-		if unit == 0 {
-			continue
-		}
-		if partial == nil {
-			partial = new([256]int64)
-		}
 		for code := range partial {
-			partial[code] += times(code, i) * unit
+			partial[code] -= 2 * unit * int64(code>>i&1)
 		}
 	}
-	return partial
 }
