@@ -74,7 +74,10 @@ func (l lattice) resampledSums() (first int, law []float64, ok bool) {
 	}
 	once := make([]float64, size)
 	for _, u := range l.units {
-		once[u-least] += 1 / float64(n)
+		once[u-least]++
+	}
+	for i := range once[:most-least+1] {
+		once[i] /= float64(n)
 	}
 	transform := fourier.NewFFT(size)
 	spectrum := transform.Coefficients(nil, once)
