@@ -95,9 +95,13 @@ func (b colorBar) drawBaseline(c draw.Canvas, top vg.Length) {
 	}
 	c.FillPolygon(inkSoft(), arrow)
 	width := b.sty.Width(b.label)
-	x := tip.X + 6
+	gap := vg.Length(6)
+	if at < begin || at > end {
+		gap = 9
+	}
+	x := tip.X + gap
 	if x+width > c.Max.X-sideMargin {
-		x = tip.X - 6 - width
+		x = tip.X - gap - width
 	}
 	sty := b.sty
 	sty.Color = inkSoft()

@@ -1,16 +1,23 @@
 // Package chart draws the figures of a run with gonum/plot, as SVG and PNG.
 //
 // It takes plain values and knows no run, cell or store: the caller turns cells
-// into points. Every kind of figure is one function in one file ([Line] in
-// line.go, [Dots] in dots.go) that checks its whole input first and returns a
-// [Figure], or an error that names the offending series and point.
+// into points. Every kind of figure is one function in the file of its name
+// that checks its whole input first and returns a [Figure], or an error that names
+// the offending series and point:
+//
+//   - [Line]: one numeric axis, a line per series;
+//   - [Dots]: named configurations without an axis;
+//   - [Heat]: two axes, a coloured cell per pair of values;
+//   - [Multiples]: a line chart per value of a third axis;
+//   - [Steps]: the exact step function of accuracy over one score weight.
 //
 // All figures share these manners:
 //
 //   - values are fractions of 1 and are printed as percent;
 //   - a missing value is NaN and leaves a visible gap, never a zero;
 //   - colours are the colour-blind safe set of Okabe and Ito, and series also
-//     differ in marker and dash, so that a grey print is still readable;
+//     differ in marker and dash, so that a grey print is still readable; heat
+//     maps use viridis, whose lightness rises with the value;
 //   - a label that the font cannot draw or that is too long becomes a number,
 //     "(1)", and [Figure.Legend] says what the number stands for;
 //   - what the picture cannot say (interval, n, gaps, a logarithmic axis) is in

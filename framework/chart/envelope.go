@@ -106,12 +106,16 @@ func (ps pieces) runs(missing func(piece) bool) []pieces {
 	return out
 }
 
-// trace draws the steps as a line, and a dot where one is a single weight.
-func (ps pieces) trace() plot.Plotter {
+// trace draws the steps as a line, and a dot where one is a single weight. The
+// line is fine where steps are merged: its width hides the range of a column.
+func (ps pieces) trace(fine bool) plot.Plotter {
 	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
 		px, py := p.Transforms(&c)
 		l := seriesLook(0, 1)
 		l.line.Width = vg.Points(1.1)
+		if fine {
+			l.line.Width = vg.Points(0.6)
+		}
 		for _, run := range ps.runs(func(q piece) bool { return math.IsNaN(q.min) }) {
 			var line []vg.Point
 			for _, q := range run {
@@ -134,7 +138,7 @@ func (ps pieces) trace() plot.Plotter {
 	})
 }
 
-// band draws the intervals as an area with steps.
+// band draws the intervals as an area with steps, and as a bar for a single weight.
 func (ps pieces) band() plot.Plotter {
 	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
 		px, py := p.Transforms(&c)
@@ -149,9 +153,10 @@ func (ps pieces) band() plot.Plotter {
 			}
 			c.FillPolygon(paint, edge)
 		}
+		bar := draw.LineStyle{Color: seriesLook(0, 1).line.Color, Width: vg.Points(0.8)}
 		for _, q := range ps { // a single weight has no area
 			if q.from == q.to && !math.IsNaN(q.low) {
-				c.StrokeLine2(draw.LineStyle{Color: paint, Width: 1.5}, px(q.from), py(q.low), px(q.from), py(q.high))
+				intervalV(c, bar, px(q.from), py(q.low), py(q.high))
 			}
 		}
 	})

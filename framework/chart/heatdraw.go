@@ -46,8 +46,9 @@ func inset(r vg.Rectangle, by vg.Length) vg.Rectangle {
 	return vg.Rectangle{Min: r.Min.Add(d), Max: r.Max.Sub(d)}
 }
 
-// drawHatches paints the cells without a value white and hatches them. All lines
-// are one path, which keeps the SVG of a large map small.
+// drawHatches paints the cells without a value white and hatches them, with an
+// outline where there is room. All lines are one path, which keeps the SVG of a
+// large map small.
 func (m *heatMap) drawHatches(c draw.Canvas) {
 	var lines vg.Path
 	for i, row := range m.cells {
@@ -58,7 +59,10 @@ func (m *heatMap) drawHatches(c draw.Canvas) {
 			r := m.rect(c, place{i, j})
 			c.SetColor(color.White)
 			c.Fill(r.Path())
-			lines = hatch(lines, inset(r, 0.4))
+			if m.smallest() >= 8 {
+				lines = append(lines, inset(r, 0.5).Path()...)
+			}
+			lines = hatch(lines, inset(r, 0.5))
 		}
 	}
 	if len(lines) > 0 {

@@ -34,7 +34,9 @@ const (
 	rowNameLimit = 80      // widest name of a row
 	valueAir     = 2       // between a value and the sides of its cell
 	valueRow     = 10.5    // lowest cell with a value in it
+	highest      = 50      // cell of a few rows, to make room for the name of their axis
 	tallest      = 6 * 72. // highest heat map
+	numberLimit  = 40      // widest number below a column
 )
 
 // newHeatMap lays a checked heat map out in the width of a figure.
@@ -54,8 +56,13 @@ func newHeatMap(names *namer, spec HeatSpec) heatMap {
 	m.left += widest
 	m.cellW = (m.right - m.left) / vg.Length(len(spec.X))
 	m.chooseHeight(len(spec.Y))
+	nameWidth := textStyle(axisSize, 0, 0).Width(spec.YLabel)
+	m.cellH = max(m.cellH, min(highest, (nameWidth-sideMargin)/vg.Length(len(spec.Y))))
 
-	m.rowStep = int(math.Ceil(float64((tickSize + 1) / m.cellH)))
+	m.rowStep = 1
+	if m.cellH < tickSize+1 {
+		m.rowStep = int(math.Ceil(float64(2 * tickSize / m.cellH)))
+	}
 	m.rows = nameEvery(names, spec.Y, m.rowStep, rowSty, rowNameLimit)
 	m.nameColumns(names, spec.X, rowSty)
 	m.xName = newAxisName(names, spec.XLabel, m.left, m.right)
@@ -101,7 +108,7 @@ func (m *heatMap) nameColumns(names *namer, labels []string, sty text.Style) {
 	const gap = 4 // points between two names
 	limit := m.cellW - gap
 	if allNumbers(labels) {
-		limit = rowNameLimit
+		limit = numberLimit
 	}
 	trial := &namer{legend: names.legend}
 	var widest vg.Length
@@ -110,6 +117,12 @@ func (m *heatMap) nameColumns(names *namer, labels []string, sty text.Style) {
 	}
 	m.columnStep = max(1, int(math.Ceil(float64((widest+gap)/m.cellW))))
 	m.columns = nameEvery(names, labels, m.columnStep, sty, limit)
+	for i, name := range m.columns {
+		middle, half := m.left+(vg.Length(i)+0.5)*m.cellW, sty.Width(name)/2
+		if middle-half < 1 || middle+half > figureWidth-1 {
+			m.columns[i] = "" // would hang over the edge of the figure
+		}
+	}
 }
 
 // nameEvery fits every step-th label and leaves the others empty.

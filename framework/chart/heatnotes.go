@@ -74,10 +74,10 @@ func widthSentence(widest, confidence float64) string {
 func (m heatMap) thinNotes() []string {
 	var notes []string
 	if m.columnStep > 1 {
-		notes = append(notes, fmt.Sprintf("One of %d columns is named.", m.columnStep))
+		notes = append(notes, fmt.Sprintf("One column in %d is named.", m.columnStep))
 	}
 	if m.rowStep > 1 {
-		notes = append(notes, fmt.Sprintf("One of %d rows is named.", m.rowStep))
+		notes = append(notes, fmt.Sprintf("One row in %d is named.", m.rowStep))
 	}
 	return notes
 }

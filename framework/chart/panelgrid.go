@@ -11,17 +11,17 @@ import (
 
 // panelGrid is small multiples laid out: everything but title and legend.
 type panelGrid struct {
-	panels  []Panel  // series sorted
-	labels  []string // fitted, of one or two lines
-	series  []string // labels of all series, which decide on the looks
-	margin  margin   // for its lines across the panels
-	plot    *plot.Plot
-	x       axisX
-	xTicks  []plot.Tick
-	yTicks  []plot.Tick
-	xName   axisName
-	yName   string
-	columns int
+	panels    []Panel  // series sorted
+	labels    []string // fitted, of one or two lines
+	series    []string // labels of all series, which decide on the looks
+	baselines []Baseline
+	plot      *plot.Plot
+	x         axisX
+	xTicks    []plot.Tick
+	yTicks    []plot.Tick
+	xName     axisName
+	yName     string
+	columns   int
 
 	left, right   vg.Length // ends of the grid in the figure
 	panelW, gapX  vg.Length
@@ -38,7 +38,7 @@ const (
 // newPanelGrid lays checked panels out in the width of a figure.
 func newPanelGrid(names *namer, spec MultiplesSpec) panelGrid {
 	all := spec.joined()
-	g := panelGrid{series: spec.seriesLabels(), margin: margin{baselines: spec.Baselines}, plot: newPlot()}
+	g := panelGrid{series: spec.seriesLabels(), baselines: spec.Baselines, plot: newPlot()}
 	for _, p := range spec.Panels {
 		g.panels = append(g.panels, Panel{p.Label, sortedSeries(p.Series)})
 	}
@@ -78,8 +78,35 @@ func (g *panelGrid) place(n int, named bool) {
 			break
 		}
 	}
-	g.x.thin(g.xTicks, g.left-sideMargin, g.panelW, sty)
+	g.thinTicks(sty)
 	g.panelH = map[int]vg.Length{1: 150, 2: 100, 3: 84, 4: 70}[g.columns]
+}
+
+// thinTicks keeps the labels of every so manieth tick, as many as do not touch.
+// Unlike in a wide chart they are even: a panel has room for few.
+func (g *panelGrid) thinTicks(sty text.Style) {
+	const gap = 3 // points between two labels
+	at := func(t plot.Tick) vg.Length {
+		return g.panelW * vg.Length(g.x.scale().Normalize(g.x.min, g.x.max, t.Value))
+	}
+	touch := func(every int) bool {
+		for i := every; i < len(g.xTicks); i += every {
+			a, b := g.xTicks[i-every], g.xTicks[i]
+			if at(a)+sty.Width(a.Label)/2+gap > at(b)-sty.Width(b.Label)/2 {
+				return true
+			}
+		}
+		return false
+	}
+	every := 1
+	for touch(every) {
+		every++
+	}
+	for i := range g.xTicks {
+		if i%every != 0 {
+			g.xTicks[i].Label = ""
+		}
+	}
 }
 
 // preferredColumns returns how many columns n panels get: square-ish, as the
@@ -97,14 +124,17 @@ func preferredColumns(n int) int {
 	}
 }
 
-// overhang returns how far the first and the last label of the horizontal axis
-// may reach over the sides of a panel that is as narrow as allowed.
+// overhang returns how far labels of the horizontal axis may reach over the left
+// and the right side of a panel that is as narrow as allowed.
 func (g *panelGrid) overhang(sty text.Style) (first, last vg.Length) {
 	at := func(t plot.Tick) vg.Length {
 		return leastPanel * vg.Length(g.x.scale().Normalize(g.x.min, g.x.max, t.Value))
 	}
-	a, b := g.xTicks[0], g.xTicks[len(g.xTicks)-1]
-	return max(0, sty.Width(a.Label)/2-at(a)), max(0, sty.Width(b.Label)/2-(leastPanel-at(b)))
+	for _, t := range g.xTicks {
+		half := sty.Width(t.Label) / 2
+		first, last = max(first, half-at(t)), max(last, half-(leastPanel-at(t)))
+	}
+	return first, last
 }
 
 // fitLabels breaks the labels of the panels into one or two lines, or gives
@@ -160,7 +190,10 @@ func (g *panelGrid) draw(c draw.Canvas) {
 // shows the same.
 func (g *panelGrid) drawPanel(frame draw.Canvas, series []Series, labelY, labelX bool) {
 	grid(false, true).Plot(frame, g.plot)
-	g.margin.drawLines(frame, g.plot)
+	_, py := g.plot.Transforms(&frame)
+	for i, b := range g.baselines {
+		frame.StrokeLine2(baselineLook(i), frame.Min.X, py(b.Y), frame.Max.X, py(b.Y))
+	}
 	for _, s := range series {
 		band(s, g.look(s)).Plot(frame, g.plot)
 	}

@@ -69,7 +69,7 @@ func Steps(spec StepsSpec) (*Figure, error) {
 	xName := newAxisName(names, spec.XLabel, begin, end)
 	curve, merged := thinSteps(placed(steps, x), columnsOf(end-begin))
 
-	p.Add(grid(false, true), plotFunc(margin.drawLines), curve.band(), curve.trace(), spec.marks(steps, x))
+	p.Add(grid(false, true), plotFunc(margin.drawLines), curve.band(), curve.trace(merged > 0), spec.marks(steps, x))
 	return &Figure{
 		Legend: names.legend,
 		Notes:  spec.notes(steps, x, merged, margin.crowded),

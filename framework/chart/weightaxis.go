@@ -56,8 +56,12 @@ func newWeightAxis(steps []Step, marks []float64) weightAxis {
 	}
 	a := weightAxis{min: all.min, max: all.max}
 	width := a.max - a.min
-	if width == 0 {
+	if width == 0 { // a single weight, or one step to infinity
 		width = math.Max(math.Abs(a.min), 1)
+		a.max += width
+		if !open {
+			a.min -= width
+		}
 	}
 	a.min -= 0.04 * width
 	a.max += 0.04 * width
