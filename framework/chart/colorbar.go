@@ -55,13 +55,14 @@ func (b colorBar) x(c draw.Canvas, v float64) vg.Length {
 func (b colorBar) draw(c draw.Canvas) {
 	low, high := c.Min.Y+sideMargin+barTicks, c.Min.Y+sideMargin+barTicks+barHeight
 	begin, end := b.x(c, b.scale.span.min), b.x(c, b.scale.span.max)
-	// Every colour reaches to the end and is painted over by the next: viewers
-	// show gaps between areas that merely touch.
+	// Every colour reaches under the next: viewers show gaps between areas that
+	// merely touch.
 	const steps = 128
 	for i := range steps {
 		t := float64(i) / steps
 		c.SetColor(b.scale.at(b.scale.span.min + (t+0.5/steps)*(b.scale.span.max-b.scale.span.min)))
-		r := vg.Rectangle{Min: vg.Point{X: begin + vg.Length(t)*(end-begin), Y: low}, Max: vg.Point{X: end, Y: high}}
+		from, to := begin+vg.Length(t)*(end-begin), begin+vg.Length(min(t+1.5/steps, 1))*(end-begin)
+		r := vg.Rectangle{Min: vg.Point{X: from, Y: low}, Max: vg.Point{X: to, Y: high}}
 		c.Fill(r.Path())
 	}
 	thin := draw.LineStyle{Color: ink(), Width: vg.Points(0.6)}

@@ -75,6 +75,32 @@ func TestHostileLabels(t *testing.T) {
 	}
 }
 
+// TestPicturesArePlainSVG: whatever the labels are, a page that holds a figure
+// gets shapes and text, nothing that runs or loads, and less than 1 MiB.
+func TestPicturesArePlainSVG(t *testing.T) {
+	for name, draw := range pictures() {
+		t.Run(name, func(t *testing.T) {
+			fig, err := draw()
+			if err != nil {
+				t.Fatal(err)
+			}
+			doc, err := fig.SVG()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(doc) > 1<<20 {
+				t.Errorf("SVG has %d bytes, want at most 1 MiB", len(doc))
+			}
+			elements, _ := svgText(t, doc)
+			for _, e := range elements {
+				if !slices.Contains([]string{"svg", "g", "path", "text", "title"}, e) {
+					t.Errorf("SVG has an element <%s>", e)
+				}
+			}
+		})
+	}
+}
+
 // TestSVGTitle: a screen reader gets the title even where the picture has a number.
 func TestSVGTitle(t *testing.T) {
 	fig, err := chart.Line(hostileLine())

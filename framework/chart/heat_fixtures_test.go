@@ -61,6 +61,18 @@ func surface(columns, rows int) chart.HeatSpec {
 	return spec
 }
 
+// holes has as many rows and columns as a heat map may have, and three cells with a value.
+func holes(n int) chart.HeatSpec {
+	spec := surface(n, n)
+	for i := range spec.Cells {
+		for j := range spec.Cells[i] {
+			spec.Cells[i][j] = missingCell()
+		}
+	}
+	spec.Cells[0][0], spec.Cells[n/2][n/3], spec.Cells[n-1][n-1] = heatCell(600, 840), heatCell(660, 840), heatCell(630, 840)
+	return spec
+}
+
 // hostileHeat has names for columns and rows that cannot be drawn, or hardly.
 func hostileHeat() chart.HeatSpec {
 	spec := chart.HeatSpec{Title: "標題", XLabel: "<x & y>", YLabel: "a very long name of a vertical axis that fits nowhere",

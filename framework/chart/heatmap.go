@@ -34,7 +34,8 @@ const (
 	rowNameLimit = 80      // widest name of a row
 	valueAir     = 2       // between a value and the sides of its cell
 	valueRow     = 10.5    // lowest cell with a value in it
-	highest      = 50      // cell of a few rows, to make room for the name of their axis
+	highest      = 50      // cell of a few rows that make room for the name of their axis
+	longestName  = 130     // name of the vertical axis that rows make room for
 	tallest      = 6 * 72. // highest heat map
 	numberLimit  = 40      // widest number below a column
 )
@@ -56,8 +57,7 @@ func newHeatMap(names *namer, spec HeatSpec) heatMap {
 	m.left += widest
 	m.cellW = (m.right - m.left) / vg.Length(len(spec.X))
 	m.chooseHeight(len(spec.Y))
-	nameWidth := textStyle(axisSize, 0, 0).Width(spec.YLabel)
-	m.cellH = max(m.cellH, min(highest, (nameWidth-sideMargin)/vg.Length(len(spec.Y))))
+	m.stretch(spec.YLabel)
 
 	m.rowStep = 1
 	if m.cellH < tickSize+1 {
@@ -86,6 +86,14 @@ func (m *heatMap) chooseHeight(rows int) {
 		}
 	}
 	m.cellH = min(max(m.cellW, 60/n), 22, tallest/n)
+}
+
+// stretch makes few rows higher, when that makes room for the name of their axis.
+func (m *heatMap) stretch(name string) {
+	need := textStyle(axisSize, 0, 0).Width(name)
+	if h := (need - sideMargin) / vg.Length(len(m.cells)); need <= longestName && h <= highest {
+		m.cellH = max(m.cellH, h)
+	}
 }
 
 // widestValue returns the width of the widest value with its mark.

@@ -3,6 +3,7 @@ package chart
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -153,8 +154,12 @@ func (spec MultiplesSpec) legend(names *namer) legendBox {
 // notes says in words what the picture cannot.
 func (spec MultiplesSpec) notes(log bool) []string {
 	all := spec.joined()
-	all.Baselines = nil // their intervals are not drawn
-	return append(all.notes(log, false), "All panels have the same axes.")
+	all.Baselines = nil
+	notes := append(all.notes(log, false), "All panels have the same axes.")
+	if slices.ContainsFunc(spec.Baselines, func(b Baseline) bool { return !math.IsNaN(b.Low) }) {
+		notes = append(notes, "The intervals of the baselines are not drawn.")
+	}
+	return notes
 }
 
 // panelLook is the look of a series in a panel: finer than in a chart of its own.

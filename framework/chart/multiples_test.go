@@ -63,6 +63,7 @@ func TestMultiplesNotes(t *testing.T) {
 		"7 of 35 points have no value and leave a gap.",
 		"The horizontal axis is logarithmic.",
 		"All panels have the same axes.",
+		"The intervals of the baselines are not drawn.",
 	}
 	if diff := cmp.Diff(want, fig.Notes); diff != "" {
 		t.Errorf("notes (-want +got):\n%s", diff)

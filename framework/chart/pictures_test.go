@@ -37,6 +37,7 @@ func pictures() map[string]func() (*chart.Figure, error) {
 		"heat_wide":         heat(surface(12, 16)),
 		"heat_large":        heat(surface(60, 60)),
 		"heat_hostile":      heat(hostileHeat()),
+		"heat_holes":        heat(holes(64)),
 		"heat_row":          heat(surface(3, 1)),
 		"multiples":         multiples(ratePanels(6)),
 		"multiples_most":    multiples(ratePanels(16)),
