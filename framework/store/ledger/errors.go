@@ -72,6 +72,16 @@ func explain(path, doing string, err error) error {
 	return wrap(path, doing, err)
 }
 
+// explainOpen is explain for the statements of Open. They are fixed, so that an
+// SQL error there says that the file's schema or format is wrong.
+func explainOpen(path string, err error) error {
+	var failure *sqlite.Error
+	if errors.As(err, &failure) && failure.Code() == sqlite3.SQLITE_ERROR {
+		return &DamagedError{Path: path, Err: err}
+	}
+	return explain(path, "open", err)
+}
+
 func advise(path, doing string, err error, advice string) error {
 	return fmt.Errorf("ledger %s: %s: %w; %s; what was stored before is kept", path, doing, err, advice)
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	"smacs/framework/key"
@@ -79,16 +80,46 @@ func check(ctx context.Context, db *sql.Conn, path string) error {
 	case version != formatVersion:
 		return &DamagedError{path, fmt.Errorf("format version %d, want %d", version, formatVersion)}
 	}
-	if err := checkSchema(ctx, db, path); err != nil {
-		return err
+	for _, check := range []func(context.Context, *sql.Conn, string) error{checkJournal, checkSchema, checkSize, checkPages} {
+		if err := check(ctx, db, path); err != nil {
+			return err
+		}
 	}
-	return checkPages(ctx, db, path)
+	return nil
+}
+
+// checkJournal refuses a file whose header asks for a write-ahead log: this
+// package writes none, and copies of the one file would lack it.
+func checkJournal(ctx context.Context, db *sql.Conn, path string) error {
+	var mode string
+	err := db.QueryRowContext(ctx, "PRAGMA journal_mode").Scan(&mode)
+	if err == nil && mode != "delete" {
+		err = &DamagedError{path, fmt.Errorf("journal mode %q, want delete", mode)}
+	}
+	return err
 }
 
 func checkSchema(ctx context.Context, db *sql.Conn, path string) error {
 	found, err := column[string](ctx, db, "SELECT coalesce(sql, name) FROM sqlite_schema ORDER BY name")
 	if err == nil && !slices.Equal(found, []string{schema}) {
 		err = &DamagedError{path, fmt.Errorf("tables %q, want %q", found, schema)}
+	}
+	return err
+}
+
+// checkSize finds a last page that is there in part: SQLite would read the rest
+// of it as zeros.
+func checkSize(ctx context.Context, db *sql.Conn, path string) error {
+	var pages, bytes int64
+	if err := db.QueryRowContext(ctx, "PRAGMA page_count").Scan(&pages); err != nil {
+		return err
+	}
+	if err := db.QueryRowContext(ctx, "PRAGMA page_size").Scan(&bytes); err != nil {
+		return err
+	}
+	info, err := os.Stat(path)
+	if err == nil && info.Size() < pages*bytes {
+		err = &DamagedError{path, fmt.Errorf("cut short: got %d bytes, want %d pages of %d", info.Size(), pages, bytes)}
 	}
 	return err
 }

@@ -34,11 +34,11 @@ func Open(path string) (*Ledger, error) {
 	}
 	db, err := pool.Conn(ctx)
 	if err != nil {
-		return nil, errors.Join(explain(path, "open", err), pool.Close())
+		return nil, errors.Join(explainOpen(path, err), pool.Close())
 	}
 	l := &Ledger{path: path, pool: pool, db: db, rows: map[key.Key]int64{}}
 	if err := l.start(ctx); err != nil {
-		return nil, errors.Join(explain(path, "open", err), l.Close())
+		return nil, errors.Join(explainOpen(path, err), l.Close())
 	}
 	return l, nil
 }
