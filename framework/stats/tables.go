@@ -118,18 +118,20 @@ func countedSums(partial *[256]int64, units []int64) {
 	clear(partial[known:]) // codes of questions that do not exist
 }
 
-// flippedSums is the same for up to eight units and the code of their flips.
+// flippedSums is the same for up to eight units and the code of their flips. A
+// flip of a question that does not exist changes nothing.
 func flippedSums(partial *[256]int64, units []int64) {
-	all := int64(0)
+	partial[0] = 0
 	for _, unit := range units {
-		all += unit
+		partial[0] += unit
 	}
-	for code := range partial { // a flip of a question that does not exist changes nothing
-		partial[code] = all
-	}
-	for i, unit := range units {
-		for code := range partial {
-			partial[code] -= 2 * unit * int64(code>>i&1)
+	for i := range signsPerCode {
+		known, flipped := 1<<i, int64(0)
+		if i < len(units) {
+			flipped = 2 * units[i]
+		}
+		for code := known; code < 2*known; code++ {
+			partial[code] = partial[code-known] - flipped
 		}
 	}
 }
