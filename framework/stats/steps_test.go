@@ -101,7 +101,9 @@ func TestStepsAreSummaries(t *testing.T) {
 				t.Fatalf("step %d of %v", i, got)
 			}
 			at = s.To
-			for _, share := range []float64{0.01, 0.37, 0.99} {
+			// Breakpoints are fractions, so no weight at such a share is one, not
+			// even one at which a winner changes but not its score.
+			for _, share := range []float64{0.01 / math.Pi, 1 / math.Pi, 3.14 / math.Pi} {
 				want := Summarize(outcomesAt(curves, s.From+share*(s.To-s.From)))
 				if !s.sameFigures(Step{Correct: want.Correct, N: want.N, Accuracy: want.Accuracy, Low: want.Low, High: want.High}) {
 					t.Fatalf("step %+v, but Summarize gives %+v", s, want)
