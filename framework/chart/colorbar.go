@@ -66,6 +66,8 @@ func (b colorBar) draw(c draw.Canvas) {
 		c.Fill(r.Path())
 	}
 	thin := draw.LineStyle{Color: ink(), Width: vg.Points(0.6)}
+	c.SetLineStyle(thin) // a rim, as the colours' blurred edges overlap unevenly
+	c.Stroke(vg.Rectangle{Min: vg.Point{X: begin, Y: low}, Max: vg.Point{X: end, Y: high}}.Path())
 	for _, t := range b.ticks {
 		x := b.x(c, t.Value)
 		c.StrokeLine2(thin, x, low-2.5, x, low)
@@ -84,7 +86,7 @@ func (b colorBar) drawBaseline(c draw.Canvas, top vg.Length) {
 	}
 	begin, end := b.x(c, b.scale.span.min), b.x(c, b.scale.span.max)
 	at := b.x(c, b.baseline.Y)
-	tip := vg.Point{X: min(max(at, begin), end), Y: top + 0.5}
+	tip := vg.Point{X: min(max(at, begin), end), Y: top + 1}
 	var arrow []vg.Point
 	switch {
 	case at < begin:
