@@ -1,7 +1,9 @@
 package framework
 
 import (
+	"fmt"
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -9,10 +11,13 @@ import (
 // pool on bank questions, rows x LLMs. Test questions are never in it.
 type Bank struct {
 	LLMs   []string  // the pool, in byte order
-	Scores []float64 // rows x LLMs, row-major; each in [0,1], NaN where missing
+	Scores []float64 // rows x LLMs, row-major; each in [0,1], NaN where missing; nil unless needed (need bank_outcomes)
 	Tasks  []string  // the distinct tasks, in byte order (need bank_labels)
 	TaskOf []int32   // per row, an index into Tasks (need bank_labels)
 	Costs  []float64 // rows x LLMs, dollars, NaN unknown; nil unless needed (need costs)
+	// Entries is the number of rows, for a bank that comes without the parts
+	// that would show it; 0 leaves it to them.
+	Entries int
 
 	Payload Payload
 
@@ -21,21 +26,57 @@ type Bank struct {
 	packed []uint64
 }
 
-// Rows returns the number of bank entries.
+// Rows returns the number of bank entries, whichever parts of the bank came.
 func (b *Bank) Rows() int {
-	if len(b.LLMs) == 0 {
-		return 0
+	llms := max(1, len(b.LLMs))
+	switch {
+	case b.Entries > 0:
+		return b.Entries
+	case len(b.Scores) > 0:
+		return len(b.Scores) / llms
+	case len(b.Costs) > 0:
+		return len(b.Costs) / llms
+	default:
+		return len(b.TaskOf)
 	}
-	return len(b.Scores) / len(b.LLMs)
 }
 
-// Score returns the score of an LLM on a bank entry, NaN where missing.
-func (b *Bank) Score(row, llm int) float64 { return b.Scores[row*len(b.LLMs)+llm] }
+// For returns the parts of the bank that a strategy declares: what it does not
+// need it does not get. Everything else about bank rows is read beside their
+// scores, so these come with any of it.
+func (b *Bank) For(info Info) *Bank {
+	part := &Bank{LLMs: b.LLMs, Entries: b.Rows()}
+	if slices.ContainsFunc([]Need{NeedBankOutcomes, NeedNeighbors, NeedBankLabels, NeedCosts}, info.Needed) {
+		part.Scores = b.Scores
+	}
+	if info.Needed(NeedBankLabels) {
+		part.Tasks, part.TaskOf = b.Tasks, b.TaskOf
+	}
+	if info.Needed(NeedCosts) {
+		part.Costs = b.Costs
+	}
+	return part
+}
+
+// Score returns the score of an LLM on a bank entry, NaN where missing. On a
+// bank without outcomes it panics, which fails the strategy with an error that
+// says what to declare; so do Right and Packed.
+func (b *Bank) Score(row, llm int) float64 {
+	b.mustHaveScores()
+	return b.Scores[row*len(b.LLMs)+llm]
+}
+
+func (b *Bank) mustHaveScores() {
+	if len(b.Scores) == 0 && b.Rows() > 0 {
+		panic(fmt.Sprintf("the bank of %d entries came without outcomes: declare the need %q", b.Rows(), NeedBankOutcomes))
+	}
+}
 
 // Right returns, per LLM, the sum of its scores on the whole bank: the number
 // of bank questions it got right where scores are 0 or 1. Missing scores add
 // nothing. Callers must not change it.
 func (b *Bank) Right() []float64 {
+	b.mustHaveScores()
 	b.once.Do(b.summarise)
 	return b.right
 }
@@ -45,6 +86,7 @@ func (b *Bank) Right() []float64 {
 // neither 0 nor 1, or more than 64 LLMs. Sums over rows then visit only right
 // answers, which is what makes sweeps over many cuts cheap.
 func (b *Bank) Packed() (words []uint64, ok bool) {
+	b.mustHaveScores()
 	b.once.Do(b.summarise)
 	return b.packed, b.packed != nil
 }

@@ -950,10 +950,11 @@ func (*PutResponse) Descriptor() ([]byte, []int) {
 type Bank struct {
 	state         protoimpl.MessageState `protogen:"open.v1"`
 	Llms          *Texts                 `protobuf:"bytes,1,opt,name=llms,proto3" json:"llms,omitempty"`                           // names of the pool, in byte order
-	Scores        []float64              `protobuf:"fixed64,2,rep,packed,name=scores,proto3" json:"scores,omitempty"`              // rows x LLMs, row by row; each in [0,1], NaN where missing
+	Scores        []float64              `protobuf:"fixed64,2,rep,packed,name=scores,proto3" json:"scores,omitempty"`              // rows x LLMs, row by row; each in [0,1], NaN where missing; empty unless some part of the bank or neighbors is needed
 	Tasks         *Texts                 `protobuf:"bytes,3,opt,name=tasks,proto3" json:"tasks,omitempty"`                         // the distinct tasks, in byte order; need bank_labels
 	TaskOf        []int32                `protobuf:"varint,4,rep,packed,name=task_of,json=taskOf,proto3" json:"task_of,omitempty"` // per row, index into tasks; need bank_labels
 	Costs         []float64              `protobuf:"fixed64,5,rep,packed,name=costs,proto3" json:"costs,omitempty"`                // rows x LLMs in dollars, NaN unknown; need costs
+	Entries       int64                  `protobuf:"varint,6,opt,name=entries,proto3" json:"entries,omitempty"`                    // number of rows; 0 leaves it to the columns
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1021,6 +1022,13 @@ func (x *Bank) GetCosts() []float64 {
 		return x.Costs
 	}
 	return nil
+}
+
+func (x *Bank) GetEntries() int64 {
+	if x != nil {
+		return x.Entries
+	}
+	return 0
 }
 
 // NeighborBlock holds the sorted neighbours of the questions of a block, each
@@ -2492,13 +2500,14 @@ const file_smacs_strategy_v1_strategy_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1e.smacs.strategy.v1.PayloadKindR\x04kind\x12\x12\n" +
 	"\x04size\x18\x03 \x01(\x04R\x04size\x12\x12\n" +
 	"\x04data\x18\x04 \x01(\fR\x04data\"\r\n" +
-	"\vPutResponse\"\xab\x01\n" +
+	"\vPutResponse\"\xc5\x01\n" +
 	"\x04Bank\x12,\n" +
 	"\x04llms\x18\x01 \x01(\v2\x18.smacs.strategy.v1.TextsR\x04llms\x12\x16\n" +
 	"\x06scores\x18\x02 \x03(\x01R\x06scores\x12.\n" +
 	"\x05tasks\x18\x03 \x01(\v2\x18.smacs.strategy.v1.TextsR\x05tasks\x12\x17\n" +
 	"\atask_of\x18\x04 \x03(\x05R\x06taskOf\x12\x14\n" +
-	"\x05costs\x18\x05 \x03(\x01R\x05costs\"q\n" +
+	"\x05costs\x18\x05 \x03(\x01R\x05costs\x12\x18\n" +
+	"\aentries\x18\x06 \x01(\x03R\aentries\"q\n" +
 	"\rNeighborBlock\x12\x12\n" +
 	"\x04ends\x18\x01 \x03(\rR\x04ends\x12\x12\n" +
 	"\x04rows\x18\x02 \x03(\x05R\x04rows\x12\"\n" +

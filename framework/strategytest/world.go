@@ -35,10 +35,11 @@ func (w world) names(n int) []string {
 	return names
 }
 
-// bank has scores of 0, 1, between and missing: no two LLMs are equally good,
+// bank is the part of a bank that the strategy gets from the engine, too. It has
+// scores of 0, 1, between and missing: no two LLMs are equally good,
 // so that a ranking has no ties that an index would have to break.
 func (w world) bank(llms, rows int) *framework.Bank {
-	bank := &framework.Bank{LLMs: w.names(llms)}
+	bank := &framework.Bank{LLMs: w.names(llms), Tasks: []string{"arithmetic", "читання"}}
 	for i := range llms * rows {
 		score := math.Round(w.u("right", i))
 		if w.u("partial", i) < 0.3 {
@@ -47,20 +48,16 @@ func (w world) bank(llms, rows int) *framework.Bank {
 		if w.missing("score", i) {
 			score = math.NaN()
 		}
-		if w.needs(framework.NeedBankOutcomes) {
-			bank.Scores = append(bank.Scores, score)
-		}
-		if w.needs(framework.NeedCosts) {
-			bank.Costs = append(bank.Costs, w.u("cost", i)/100)
-		}
+		bank.Scores = append(bank.Scores, score)
+		bank.Costs = append(bank.Costs, w.u("cost", i)/100)
 	}
-	if w.needs(framework.NeedBankLabels) {
-		bank.Tasks = []string{"arithmetic", "читання"}
-		for row := range rows {
-			bank.TaskOf = append(bank.TaskOf, int32(row%2))
-		}
+	for row := range rows {
+		bank.TaskOf = append(bank.TaskOf, int32(row%2))
 	}
-	return bank
+	if w.full {
+		return bank
+	}
+	return bank.For(w.info)
 }
 
 // neighbors of question q among the rows of a bank.

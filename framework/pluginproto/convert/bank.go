@@ -2,6 +2,7 @@ package convert
 
 import (
 	"fmt"
+	"math"
 
 	"google.golang.org/protobuf/proto"
 
@@ -13,11 +14,12 @@ import (
 func Bank(bank *framework.Bank) (framework.Digest, []byte) {
 	return bank.Payload.Encode(func() []byte {
 		return marshal(&pb.Bank{
-			Llms:   toTexts(bank.LLMs),
-			Scores: bank.Scores,
-			Tasks:  toTexts(bank.Tasks),
-			TaskOf: bank.TaskOf,
-			Costs:  bank.Costs,
+			Llms:    toTexts(bank.LLMs),
+			Scores:  bank.Scores,
+			Tasks:   toTexts(bank.Tasks),
+			TaskOf:  bank.TaskOf,
+			Costs:   bank.Costs,
+			Entries: int64(bank.Entries),
 		})
 	})
 }
@@ -36,24 +38,32 @@ func FromBank(data []byte) (*framework.Bank, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bank: %w", err)
 	}
-	bank := &framework.Bank{LLMs: llms, Scores: p.GetScores(), Tasks: tasks, TaskOf: p.GetTaskOf(), Costs: p.GetCosts()}
+	bank := &framework.Bank{LLMs: llms, Scores: p.GetScores(), Tasks: tasks, TaskOf: p.GetTaskOf(), Costs: p.GetCosts(), Entries: int(p.GetEntries())}
 	if err := checkBank(bank); err != nil {
 		return nil, fmt.Errorf("bank: %w", err)
 	}
 	return bank, nil
 }
 
+// checkBank makes sure that all parts that came have the same rows.
 func checkBank(bank *framework.Bank) error {
-	if len(bank.Scores)%max(1, len(bank.LLMs)) != 0 || (len(bank.LLMs) == 0 && len(bank.Scores) > 0) {
-		return fmt.Errorf("%d scores do not make rows of %d LLMs", len(bank.Scores), len(bank.LLMs))
+	llms, rows := len(bank.LLMs), bank.Rows()
+	if bank.Entries < 0 || bank.Entries > math.MaxInt32 { // neighbours count rows in 32 bits
+		return fmt.Errorf("entries: got %d, want 0 to %d", bank.Entries, math.MaxInt32)
 	}
-	if len(bank.Costs) > 0 {
-		if err := sameLength("costs", len(bank.Costs), len(bank.Scores)); err != nil {
-			return err
+	if len(bank.Scores)%max(1, llms) != 0 || (llms == 0 && len(bank.Scores) > 0) {
+		return fmt.Errorf("%d scores do not make rows of %d LLMs", len(bank.Scores), llms)
+	}
+	for _, column := range []struct {
+		name      string
+		got, want int
+	}{
+		{"scores", len(bank.Scores), rows * llms}, {"costs", len(bank.Costs), rows * llms}, {"task_of", len(bank.TaskOf), rows},
+	} {
+		if column.got == 0 { // the part was not needed
+			continue
 		}
-	}
-	if len(bank.TaskOf) > 0 {
-		if err := sameLength("task_of", len(bank.TaskOf), bank.Rows()); err != nil {
+		if err := sameLength(column.name, column.got, column.want); err != nil {
 			return err
 		}
 	}

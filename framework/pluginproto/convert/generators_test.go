@@ -34,7 +34,12 @@ func numbers(t *rapid.T, n int, name string) []float64 {
 func drawBank(t *rapid.T) *framework.Bank {
 	bank := &framework.Bank{LLMs: rapid.SliceOfN(text(), 1, 5).Draw(t, "llms")}
 	rows := rapid.IntRange(0, 6).Draw(t, "rows")
-	bank.Scores = numbers(t, rows*len(bank.LLMs), "scores")
+	if rapid.Bool().Draw(t, "scores") {
+		bank.Scores = numbers(t, rows*len(bank.LLMs), "scores")
+	}
+	if bank.Scores == nil || rapid.Bool().Draw(t, "entries") {
+		bank.Entries = rows
+	}
 	if rapid.Bool().Draw(t, "labels") {
 		bank.Tasks = rapid.SliceOfN(text(), 1, 3).Draw(t, "tasks")
 		for range rows {
@@ -42,7 +47,7 @@ func drawBank(t *rapid.T) *framework.Bank {
 		}
 	}
 	if rapid.Bool().Draw(t, "costs") {
-		bank.Costs = numbers(t, len(bank.Scores), "costs")
+		bank.Costs = numbers(t, rows*len(bank.LLMs), "costs")
 	}
 	return bank
 }

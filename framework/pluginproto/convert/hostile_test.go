@@ -59,6 +59,10 @@ func TestHostile(t *testing.T) {
 		{"task out of range", fromBank(&pb.Bank{Llms: hostilePool(), Scores: []float64{1, 1}, TaskOf: []int32{-1}}), "column task_of"},
 		{"tasks of other rows", fromBank(&pb.Bank{Llms: hostilePool(), Scores: []float64{1, 1}, TaskOf: []int32{0, 0}, Tasks: hostilePool()}), "column task_of: got 2 entries, want 1"},
 		{"costs of other rows", fromBank(&pb.Bank{Llms: hostilePool(), Scores: []float64{1, 1}, Costs: []float64{1}}), "column costs"},
+		{"costs of other entries", fromBank(&pb.Bank{Llms: hostilePool(), Entries: 2, Costs: []float64{1, 1}}), "column costs: got 2 entries, want 4"},
+		{"scores of other entries", fromBank(&pb.Bank{Llms: hostilePool(), Entries: 2, Scores: []float64{1, 1}}), "column scores: got 2 entries, want 4"},
+		{"fewer entries than none", fromBank(&pb.Bank{Llms: hostilePool(), Entries: -1}), "entries: got -1, want 0 to 2147483647"},
+		{"entries without end", fromBank(&pb.Bank{Llms: hostilePool(), Entries: math.MaxInt64}), "entries: got 9223372036854775807"},
 		{"neighbors without similarities", fromNeighbors(&pb.NeighborBlock{Ends: []uint32{1}, Rows: []int32{1}, Units: []float64{0}}), "column similarities"},
 		{"neighbors without units", fromNeighbors(&pb.NeighborBlock{Ends: []uint32{1}, Rows: []int32{1}, Similarities: []float64{0}}), "column units"},
 		{"responses without classes", fromReferences(&pb.ReferenceBlock{Texts: toTexts([]string{""}), ResponseEnds: []uint32{1}, Llms: []int64{0}}), "column classes"},
@@ -70,6 +74,14 @@ func TestHostile(t *testing.T) {
 		{"negative cut", fromSelect(&pb.SelectRequest{Questions: []int64{0}, Seeds: one, Cuts: ints([]int64{-1}, 1)}, neighbors), "cut at -1"},
 		{"question out of range", fromSelect(&pb.SelectRequest{Questions: []int64{1}, Seeds: one, Cuts: ints([]int64{0}, 1)}, neighbors), "column questions"},
 		{"row out of range", fromSelect(&pb.SelectRequest{Questions: []int64{0}, Seeds: one, Cuts: ints([]int64{0}, 1)}, outside), "column rows: entry 0 is 7, want 0 to 0"},
+		{"neighbours of nothing", func() error {
+			_, err := FromSelect(&pb.SelectRequest{Questions: []int64{0}, Seeds: one, Cuts: ints([]int64{1}, 1)}, &framework.Bank{LLMs: []string{"a"}}, neighbors)
+			return err
+		}(), "column rows: question 0 has 1 neighbours in a bank that has no entries"},
+		{"row beyond the entries", func() error {
+			_, err := FromSelect(&pb.SelectRequest{Questions: []int64{0}, Seeds: one, Cuts: ints([]int64{1}, 1)}, &framework.Bank{LLMs: []string{"a"}, Entries: 7}, outside)
+			return err
+		}(), "column rows: entry 0 is 7, want 0 to 6"},
 		{"no seeds", fromSelect(&pb.SelectRequest{Questions: []int64{0}}, nil), "column seeds"},
 		{"result of nothing", fromSelect(&pb.SelectRequest{Results: &pb.Results{Asks: &pb.Asks{Items: []int64{0}, Replicates: []int64{0}, Llms: toTexts([]string{"a"}), MessageEnds: []uint32{0}}, Texts: toTexts([]string{""}), Keys: toTexts([]string{""}), Parsed: []bool{true}, MeanLogprobs: []float64{0}}}, nil), "column results.items"},
 		{"LLM outside the pool", fromDrop(&pb.DropRequest{Pool: hostilePool(), Items: &pb.Selections{Questions: []int64{0}, Llms: ints([]int64{2}, 1)}, Seeds: one, Keeps: []int64{1}}), "column selections.llms: entry 0 is 2, want 0 to 1"},

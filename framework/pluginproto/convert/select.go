@@ -69,6 +69,9 @@ func checkCuts(req *framework.SelectRequest) error {
 				return fmt.Errorf("column cuts: question %d is cut at %d, want 0 to %d, its number of neighbours", q, cut, neighbors.Len())
 			}
 		}
+		if neighbors.Len() > 0 && req.Bank.Rows() == 0 {
+			return fmt.Errorf("column rows: question %d has %d neighbours in a bank that has no entries", q, neighbors.Len())
+		}
 		for i, row := range neighbors.Rows {
 			if err := inRange("rows", i, int(row), req.Bank.Rows()); err != nil {
 				return err
