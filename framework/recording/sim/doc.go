@@ -48,18 +48,27 @@
 // 0 for a larger margin, with noise. A token is four bytes; costs follow from
 // the LLM's prices; latency is not modelled and unknown.
 //
+// # A simulated aggregator
+//
+// A [Synthesiser] makes candidates of a generated recording's questions by the error
+// model [Synthesis]: it stands for an LLM that writes one answer from the references
+// it is shown. It knows which of them are right, so it can serve in simulations only.
+//
 // # Randomness
 //
 // Every draw is a pure function of the seed, the question or topic, the LLM's or
 // family's name and the purpose (package draw). So more questions or more LLMs
-// change nobody's response.
+// change nobody's response. Candidates draw from the seed of (question, kind) that
+// the engine gives instead, so that repeats differ.
 //
 // # Limits
 //
 // There is one sample per question and LLM, and no embedding. An LLM's topic
 // skills are independent of one another, difficulty does not depend on topic or
 // wording, every family draws its mistakes by the same law, and reasoning is
-// never wrong with a right result. Real recordings break all of these. Retrieval
+// never wrong with a right result. Candidates are never cut off, do not depend on the
+// order of the references, and are as good with long references as with short ones.
+// Real recordings break all of these. Retrieval
 // finds the topic far more cleanly than in real tasks, so methods that use it gain
 // more here than they may elsewhere; see [Default] for how much.
 //
