@@ -28,6 +28,7 @@ type loader struct {
 	inProcess bool
 	log       io.Writer
 	recorded  map[string]*recording.Recording
+	shared    *runner.Shared // what the runs of this command computed; nil for one run
 }
 
 // experiment is an experiment ready to be planned or run.
@@ -41,8 +42,10 @@ type experiment struct {
 func (l *loader) load(ctx context.Context, path string, sets []string) (*experiment, error) {
 	var catalog *registry.Catalog
 	parsed, err := config.Load(path, sets, func(e *config.Experiment) (_ config.Catalog, err error) {
-		catalog, err = l.catalog(ctx, e)
-		return catalog, err
+		if catalog, err = l.catalog(ctx, e); err != nil {
+			return nil, err
+		}
+		return runner.WithEngine(catalog), nil
 	})
 	var prepared *runner.Prepared
 	if err == nil {
@@ -62,7 +65,7 @@ func (l *loader) prepare(parsed *config.Experiment, catalog *registry.Catalog) (
 	if err != nil {
 		return nil, fmt.Errorf("%s: data.recording: %w", parsed.Path, err)
 	}
-	return runner.Prepare(parsed, catalog, rec)
+	return runner.Prepare(parsed, runner.WithEngine(catalog), rec)
 }
 
 func (l *loader) recording(parsed *config.Experiment) (*recording.Recording, error) {

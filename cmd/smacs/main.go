@@ -40,12 +40,12 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	if err == nil {
 		return exitDone
 	}
-	if ctx.Err() != nil {
-		fmt.Fprintln(stderr, "smacs: interrupted")
-		return exitInterrupted
-	}
 	var coded *exitError
-	if !errors.As(err, &coded) {
+	errors.As(err, &coded)
+	switch {
+	case ctx.Err() != nil && (coded == nil || coded.code != exitInterrupted):
+		coded = &exitError{code: exitInterrupted, err: errors.New("interrupted")}
+	case coded == nil:
 		// Errors that no command classified are cobra's own: unknown commands,
 		// unknown flags, a wrong number of arguments.
 		coded = &exitError{code: exitUsage, err: err}

@@ -2,13 +2,18 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
 	"smacs/framework/plan"
+	runner "smacs/framework/run"
+	"smacs/framework/store/ledger"
 )
 
 // planned is the JSON form of a plan (ARCHITECTURE.md, section 6). Experiments
@@ -31,12 +36,14 @@ type invalidCell struct {
 func newPlan() *cobra.Command {
 	var sets []string
 	var asJSON bool
+	var out string
 	command := &cobra.Command{
 		Use:   "plan FILE",
 		Short: "Show the cells of an experiment and the distinct work they are",
 		Long: `Plan shows, before anything is spent: the cells, those that cannot exist and
 why, and for each stage the distinct groups x questions that a run computes.
-Cells that agree up to a stage share it.`,
+Cells that agree up to a stage share it, and what the run folder keeps of an
+earlier run is not computed again.`,
 		Example: `  smacs plan experiments/quickstart.toml
   smacs plan experiments/quickstart.toml --set selection.top_k=3 --json`,
 		Args: cobra.ExactArgs(1),
@@ -47,7 +54,10 @@ Cells that agree up to a stage share it.`,
 				return err
 			}
 			defer loaded.catalog.Close()
-			p := planOf(loaded)
+			p, err := planOf(loaded, out)
+			if err != nil {
+				return err
+			}
 			if asJSON {
 				return writeJSON(command.OutOrStdout(), p)
 			}
@@ -56,17 +66,50 @@ Cells that agree up to a stage share it.`,
 	}
 	addSets(command, &sets)
 	command.Flags().BoolVar(&asJSON, "json", false, "print the plan as JSON")
+	command.Flags().StringVar(&out, "out", "", "the run folder whose kept outcomes count as done (default runs/NAME)")
 	return command
 }
 
-func planOf(loaded *experiment) planned {
+// planOf plans an experiment, less what its run folder keeps.
+func planOf(loaded *experiment, dir string) (planned, error) {
 	p := planned{Cells: len(loaded.Cells), Invalid: []invalidCell{}, Stages: loaded.Counts()}
+	cached, err := keptWork(loaded, dir)
+	if err != nil {
+		return p, err
+	}
+	for i := range p.Stages {
+		p.Stages[i].Cached = cached[p.Stages[i].Stage]
+	}
 	for _, cell := range loaded.Cells {
 		if cell.Invalid != "" {
 			p.Invalid = append(p.Invalid, invalidCell{Cell: cell.Key, Label: cell.Label, Reason: cell.Invalid})
 		}
 	}
-	return p
+	return p, nil
+}
+
+// keptWork returns the work per stage that the run folder spares; nothing where
+// there is no folder. It reads a ledger that nobody writes.
+func keptWork(loaded *experiment, dir string) (map[string]int, error) {
+	if dir == "" {
+		dir = filepath.Join("runs", loaded.Experiment.Name)
+	}
+	path := filepath.Join(dir, ledgerFile)
+	if _, err := os.Stat(path); err != nil {
+		return nil, nil
+	}
+	kept, err := ledger.Open(path)
+	if err != nil {
+		return nil, failed(err)
+	}
+	archive := runner.NewArchive(kept, nil)
+	keys, err := leafKeys(loaded)
+	if err == nil {
+		var cached map[string]int
+		cached, err = loaded.Cached(archive, keys)
+		return cached, failed(errors.Join(err, archive.Close()))
+	}
+	return nil, failed(errors.Join(err, archive.Close()))
 }
 
 func writePlan(w io.Writer, loaded *experiment, p planned) error {
@@ -77,10 +120,10 @@ func writePlan(w io.Writer, loaded *experiment, p planned) error {
 		fmt.Fprintf(w, "  cannot exist: %s: %s\n", cell.Label, cell.Reason)
 	}
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "stage\tgroups x questions\tif cells shared nothing\t")
+	fmt.Fprintln(table, "stage\tgroups x questions\tkept\tif cells shared nothing\t")
 	alone := loaded.CountsUnshared()
 	for i, stage := range p.Stages {
-		fmt.Fprintf(table, "%s\t%d\t%d\t\n", stage.Stage, stage.Distinct, alone[i].Distinct)
+		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t\n", stage.Stage, stage.Distinct, stage.Cached, alone[i].Distinct)
 	}
 	if err := table.Flush(); err != nil {
 		return err

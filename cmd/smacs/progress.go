@@ -16,6 +16,7 @@ type progress struct {
 	w        io.Writer
 	name     string
 	unit     string                   // what is counted, plural
+	detail   string                   // shown behind the count
 	bar      *progressbar.ProgressBar // on a terminal only
 	terminal bool
 	last     time.Time
@@ -33,7 +34,7 @@ func newProgress(w io.Writer, name, unit string) *progress {
 func (p *progress) set(done, total int) {
 	if !p.terminal {
 		if time.Since(p.last) >= quiet || done == total {
-			fmt.Fprintf(p.w, "%s: %d of %d %s\n", p.name, done, total, p.unit)
+			fmt.Fprintf(p.w, "%s: %d of %d %s%s\n", p.name, done, total, p.unit, p.suffix())
 			p.last = time.Now()
 		}
 		return
@@ -43,7 +44,15 @@ func (p *progress) set(done, total int) {
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(p.unit),
 			progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish())
 	}
+	p.bar.Describe(p.name + p.suffix())
 	_ = p.bar.Set(done)
+}
+
+func (p *progress) suffix() string {
+	if p.detail == "" {
+		return ""
+	}
+	return ", " + p.detail
 }
 
 func (p *progress) end() {

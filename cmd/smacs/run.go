@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -14,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"smacs/framework/key"
+	"smacs/framework/pluginhost"
 	runner "smacs/framework/run"
 	"smacs/framework/store"
 )
@@ -24,11 +25,11 @@ type runFlags struct {
 	out       string
 	workers   int
 	inProcess bool
+	fresh     bool
 }
 
 func newRun() *cobra.Command {
 	var flags runFlags
-	var fresh bool
 	command := &cobra.Command{
 		Use:   "run FILE...",
 		Short: "Run experiments and write tables, charts and a report",
@@ -36,15 +37,19 @@ func newRun() *cobra.Command {
 runs/NAME under the current directory: cells.csv, tasks.csv, outcomes.parquet,
 charts, report.html, the resolved experiment.toml and manifest.json.
 
+What is computed is kept in the folder at once: a second run of the same or of an
+extended experiment computes only what is missing, and a run that was
+interrupted goes on where it stopped. Several files given together share what
+they have in common.
+
 Strategies run in plugin processes. The results are the same bytes with any
 number of workers and with --in-process.`,
 		Example: `  smacs run experiments/quickstart.toml
-  smacs run experiments/quickstart.toml --set 'sweep.selection.top_k=[1,3]' --out runs/short`,
+  smacs run experiments/quickstart.toml --set 'sweep.selection.top_k=[1,3]' --out runs/short
+  smacs run experiments/zeroeval-*.toml --workers 4`,
 		Args: cobra.MinimumNArgs(1),
 		RunE: func(command *cobra.Command, files []string) error {
 			switch {
-			case fresh:
-				return usage(errors.New("--fresh: not supported yet"))
 			case flags.out != "" && len(files) > 1:
 				return usage(fmt.Errorf("--out is the folder of one run, and %d files were given", len(files)))
 			case flags.workers < 1:
@@ -57,8 +62,7 @@ number of workers and with --in-process.`,
 	command.Flags().StringVar(&flags.out, "out", "", "the run folder (default runs/NAME)")
 	command.Flags().IntVar(&flags.workers, "workers", runtime.GOMAXPROCS(0), "blocks of questions computed at once")
 	command.Flags().BoolVar(&flags.inProcess, "in-process", false, "run the built-in strategies inside this process, for debugging")
-	command.Flags().BoolVar(&fresh, "fresh", false, "")
-	_ = command.Flags().MarkHidden("fresh")
+	command.Flags().BoolVar(&flags.fresh, "fresh", false, "compute everything again, whatever the run folder keeps")
 	return command
 }
 
@@ -66,6 +70,7 @@ number of workers and with --in-process.`,
 func runAll(command *cobra.Command, files []string, flags runFlags) error {
 	load := &loader{inProcess: flags.inProcess, log: command.ErrOrStderr()}
 	if len(files) > 1 {
+		load.shared = runner.NewShared()
 		if err := checkAll(command.Context(), load, files, flags.sets); err != nil {
 			return err
 		}
@@ -86,10 +91,15 @@ func runAll(command *cobra.Command, files []string, flags runFlags) error {
 
 func checkAll(ctx context.Context, load *loader, files, sets []string) error {
 	var errs []error
+	named := map[string]string{}
 	for _, file := range files {
 		loaded, err := load.load(ctx, file, sets)
 		if err == nil {
 			err = loaded.catalog.Close()
+			if other, taken := named[loaded.Experiment.Name]; taken {
+				err = errors.Join(err, fmt.Errorf("%s: name: %q is the name of %s too, and both would run in one folder", file, loaded.Experiment.Name, other))
+			}
+			named[loaded.Experiment.Name] = file
 		}
 		errs = append(errs, err)
 	}
@@ -98,8 +108,8 @@ func checkAll(ctx context.Context, load *loader, files, sets []string) error {
 
 // runOne runs one experiment and reports whether all its cells are done.
 func runOne(command *cobra.Command, load *loader, file string, flags runFlags) (complete bool, err error) {
-	stdout, stderr := command.OutOrStdout(), command.ErrOrStderr()
-	loaded, err := load.load(command.Context(), file, flags.sets)
+	ctx, stdout, stderr := command.Context(), command.OutOrStdout(), command.ErrOrStderr()
+	loaded, err := load.load(ctx, file, flags.sets)
 	if err != nil {
 		return false, err
 	}
@@ -108,53 +118,63 @@ func runOne(command *cobra.Command, load *loader, file string, flags runFlags) (
 	if dir == "" {
 		dir = filepath.Join("runs", loaded.Experiment.Name)
 	}
-	if err := runFolder(dir); err != nil {
-		return false, usage(err)
-	}
-	folder, err := store.NewFolder(dir)
+	folder, err := openRunFolder(dir, loaded.Experiment.Name, flags.fresh, load.shared, stderr)
 	if err != nil {
-		return false, failed(err)
+		return false, err
 	}
-	resolved, err := loaded.Experiment.Resolved(dir)
+	defer func() { err = errors.Join(err, failed(folder.close())) }()
+	options, err := runOptions(loaded, folder, file, flags)
 	if err != nil {
-		return false, usage(err)
+		return false, err
 	}
-	bar := newProgress(stderr, loaded.Experiment.Name, "questions")
-	result, err := runner.Execute(command.Context(), loaded.Prepared, loaded.catalog, runner.Options{
-		Store: folder, Resolved: resolved, Workers: flags.workers, Transport: transport(flags.inProcess),
-		Versions: versions(), Now: time.Now, Progress: bar.set, PluginsNow: func() []store.ManifestPlugin { return pluginStats(loaded.catalog) },
-		Commands: commandsOf(file, flags),
-	})
+	bar := newRunProgress(stderr, loaded.Experiment.Name)
+	options.Progress = bar.set
+	result, err := runner.Execute(ctx, loaded.Prepared, loaded.catalog, options)
 	bar.end()
 	if err != nil {
-		return false, failed(err)
+		return false, ended(ctx, err, dir, bar.last)
 	}
-	fmt.Fprintf(stdout, "%s\n%s\n", bytes.TrimRight(result.Summary, "\n"), filepath.ToSlash(filepath.Join(dir, "report.html")))
+	_, err = fmt.Fprintf(stdout, "%s\n%s\n", bytes.TrimRight(result.Summary, "\n"), filepath.ToSlash(filepath.Join(dir, "report.html")))
 	for _, failure := range result.Failed {
 		fmt.Fprintf(stderr, "smacs: cell %s (%s) failed: %s\n", failure.Cell, failure.Label, failure.Error)
 	}
-	return len(result.Failed) == 0, nil
+	return len(result.Failed) == 0, failed(err)
 }
 
-// runFolder refuses a folder that holds something else than a run: a run
-// replaces files.
-func runFolder(dir string) error {
-	entries, err := os.ReadDir(dir)
-	if errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
+func runOptions(loaded *experiment, folder *openRun, file string, flags runFlags) (runner.Options, error) {
+	resolved, err := loaded.Experiment.Resolved(folder.dir)
 	if err != nil {
-		return fmt.Errorf("run folder: %w", err)
+		return runner.Options{}, usage(err)
 	}
-	for _, entry := range entries {
-		if entry.Name() == "manifest.json" {
-			return nil
-		}
+	keys, err := leafKeys(loaded)
+	if err != nil {
+		return runner.Options{}, failed(err)
 	}
-	if len(entries) > 0 {
-		return fmt.Errorf("run folder %s: it is not empty and holds no manifest.json, so it is no run; name another with --out", dir)
+	return runner.Options{
+		Store: folder.store, Archive: folder.archive, LeafKeys: keys, Resolved: resolved,
+		Workers: flags.workers, Transport: transport(flags.inProcess), Versions: versions(), Now: time.Now,
+		PluginsNow: func() []store.ManifestPlugin { return pluginStats(loaded.catalog) },
+		Commands:   commandsOf(file, flags),
+	}, nil
+}
+
+// leafKeys are the keys of an experiment's outcomes under this very program.
+func leafKeys(loaded *experiment) ([]key.Key, error) {
+	program, err := pluginhost.ReadProgram()
+	if err != nil {
+		return nil, err
 	}
-	return nil
+	return loaded.LeafKeys(program, loaded.catalog), nil
+}
+
+// ended says of a run that did not come to its end what is kept and how to go
+// on.
+func ended(ctx context.Context, err error, dir string, p runner.Progress) error {
+	kept := fmt.Sprintf("%d of %d questions are kept in %s; the same command goes on from there", p.Questions, p.OfQuestions, filepath.ToSlash(dir))
+	if ctx.Err() != nil {
+		return coded(exitInterrupted, fmt.Errorf("interrupted: %s", kept))
+	}
+	return failed(fmt.Errorf("%w (%s once this is mended)", err, kept))
 }
 
 func transport(inProcess bool) string {

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"smacs/framework"
+	"smacs/framework/pipeline"
 	"smacs/strategies/builtin"
 )
 
@@ -21,7 +22,7 @@ type listed struct {
 	Params  []listedParam `json:"params"`
 	Needs   []string      `json:"needs"`
 	Seeded  bool          `json:"seeded"`
-	Origin  string        `json:"origin"`
+	Origin  string        `json:"origin"` // built-in, or engine for what no plugin could serve
 }
 
 type listedParam struct {
@@ -66,16 +67,21 @@ func listStrategies(kinds []framework.Kind) []listed {
 	for _, kind := range kinds {
 		for _, s := range builtin.Strategies() {
 			if s.Kind == kind {
-				all = append(all, listedOf(s.Info))
+				all = append(all, listedOf(s.Info, "built-in"))
+			}
+		}
+		for _, info := range pipeline.EngineStrategies() {
+			if info.Kind == kind {
+				all = append(all, listedOf(info, "engine"))
 			}
 		}
 	}
 	return all
 }
 
-func listedOf(info framework.Info) listed {
+func listedOf(info framework.Info, origin string) listed {
 	l := listed{Kind: string(info.Kind), ID: info.ID, Version: info.Version, Doc: info.Doc, Params: []listedParam{},
-		Needs: []string{}, Seeded: info.Seeded, Origin: "built-in"}
+		Needs: []string{}, Seeded: info.Seeded, Origin: origin}
 	for _, p := range info.Params {
 		l.Params = append(l.Params, listedParam{Name: p.Name, Type: string(p.Type), Default: p.Default, Range: p.Range(), Doc: p.Doc})
 	}

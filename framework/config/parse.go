@@ -211,7 +211,7 @@ func (p *parser) topLevel() {
 	}
 	text := func(key string) string { return p.values[key].(string) }
 	p.Name, p.Description, p.Compat = text("name"), text("description"), text("compat")
-	p.Seed, p.Repeats = uint64(p.values["seed"].(int64)), 1
+	p.Seed, p.Repeats = uint64(p.values["seed"].(int64)), int(p.values["repeats"].(int64))
 	p.Data.Salt, p.Data.Holes = text("data.salt"), text("data.holes")
 	p.Embedding.Provider = text("embedding.provider")
 	p.Compare.Correction, p.Output.Outcomes = text("compare.correction"), text("output.outcomes")

@@ -43,7 +43,7 @@ func fileSchema() []framework.Param {
 		{Name: "name", Type: text, Default: ""},
 		{Name: "description", Type: text, Default: ""},
 		{Name: "seed", Type: integer, Default: int64(42), Min: framework.Bound(0)},
-		{Name: "repeats", Type: integer, Default: int64(1), Min: framework.Bound(1)},
+		{Name: "repeats", Type: integer, Default: int64(1), Min: framework.Bound(1), Max: framework.Bound(10_000)},
 		{Name: "compat", Type: text, Default: "", OneOf: []string{"", Compat}},
 		{Name: "data.salt", Type: text, Default: ""},
 		{Name: "data.holes", Type: text, Default: "error", OneOf: []string{"error", "exclude_llm", "exclude_question"}},

@@ -90,7 +90,6 @@ func TestSetErrors(t *testing.T) {
 		{"selection.params.weighted=maybe", `--set: selection.params.weighted: got the string "maybe", want true or false for selection.rps`},
 		{"sweep.selection.topk=[1]", `--set: sweep.selection.topk: unknown setting; did you mean "selection.top_k"?`},
 		{"retrieval.threshold=nan", `--set: retrieval.threshold: got NaN, want a finite number`},
-		{"repeats=5", `--set: repeats: got 5; more than 1 is not supported yet`},
 		{"name=\xff", `--set: got "name=\xff", want KEY=VALUE`},
 	}
 	for _, test := range tests {

@@ -13,8 +13,6 @@ func (p *parser) refused(key string, value any) bool {
 	}
 	what := ""
 	switch {
-	case key == "repeats" && isMoreThanOne(value):
-		what = fmt.Sprintf("got %v; more than 1 is", value)
 	case key == "data.bank" && value == any("recorded"):
 		what = `"recorded" is`
 	case key == "data.recording" && isStringList(value):
@@ -30,25 +28,14 @@ func (p *parser) refused(key string, value any) bool {
 	return true
 }
 
-func isMoreThanOne(value any) bool {
-	n, ok := value.(int64)
-	return ok && n > 1
-}
-
 func isStringList(value any) bool {
 	_, ok := stringList(value)
 	return ok
 }
 
-// futureAggregation names the aggregations of the engine's own that are still
-// to come: they call an LLM or read extra samples or grades.
-func futureAggregation(id string) bool {
-	switch id {
-	case "llm", "recorded", "simulated":
-		return true
-	}
-	return false
-}
+// futureAggregation names the aggregation of the engine's own that is still to
+// come: it calls an LLM.
+func futureAggregation(id string) bool { return id == "llm" }
 
 // fixedPerRun says that a key of the file exists but holds for a whole run.
 func fixedPerRun(key string) bool {

@@ -20,8 +20,12 @@ type candidates struct {
 // strategy with every distinct reference set of every question.
 func (b *block) aggregateAll(ctx context.Context) {
 	aggregations := b.engine.graph.Aggregations
-	for _, s := range byChoice(len(aggregations), func(i int) plan.Choice { return aggregations[i].Choice }) {
-		err := b.aggregateWith(ctx, s)
+	for _, s := range byChoice(b.needed.Aggregations, func(i int) plan.Choice { return aggregations[i].Choice }) {
+		aggregate := b.aggregateWith
+		if IsEngineStrategy(s.choice.Info) {
+			aggregate = b.aggregateInEngine
+		}
+		err := aggregate(ctx, s)
 		for _, g := range s.groups {
 			if b.aggregations[g].err == nil {
 				b.aggregations[g].err = err
@@ -52,14 +56,33 @@ func (b *block) aggregateWith(ctx context.Context, s served) error {
 	if len(answer.Items) != len(request.Items) {
 		return fmt.Errorf("strategy %s answered %d items, want %d", s.choice.Info.Name(), len(answer.Items), len(request.Items))
 	}
+	responses, err := b.responsesOf(s.choice, request, answer.Items)
+	if err != nil {
+		return err
+	}
 	for _, slot := range slots {
-		candidate := answer.Items[slot.item]
-		if candidate.Response == framework.OwnText {
-			return fmt.Errorf("strategy %s wrote a text of its own: grading new texts is not supported yet", s.choice.Info.Name())
-		}
-		b.aggregations[slot.group].of[slot.question].responses[slot.candidate] = candidate.Response
+		b.aggregations[slot.group].of[slot.question].responses[slot.candidate] = responses[slot.item]
 	}
 	return nil
+}
+
+// responsesOf returns the response index of every candidate; texts that the
+// strategy wrote are graded and taken in.
+func (b *block) responsesOf(choice plan.Choice, request *framework.AggregateRequest, items []framework.Candidate) ([]int, error) {
+	responses := make([]int, len(items))
+	for i, candidate := range items {
+		responses[i] = candidate.Response
+		if candidate.Response != framework.OwnText {
+			continue
+		}
+		q := request.Selections[request.Items[i].Selection].Question
+		response, err := b.addText(q, candidate.Text, candidate.MeanLogprob)
+		if err != nil {
+			return nil, fmt.Errorf("strategy %s: %w", choice.Info.Name(), err)
+		}
+		responses[i] = response
+	}
+	return responses, nil
 }
 
 func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subsetSlot) {
@@ -85,11 +108,11 @@ func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subse
 			for c, subset := range subsets {
 				shown.set(s.choice, from.of[q].from, subset)
 				replicate := replicateOf(s.choice, subsets, c)
-				item, fresh := items.of(appendInts(appendRanked(items.key(q, replicate), shown.Ranked), shown.order))
+				item, fresh := items.of(appendInts(appendRanked(items.key(q, replicate, repeatKey(s.choice, group.Repeat)), shown.Ranked), shown.order))
 				if fresh {
 					request.Selections = append(request.Selections, shown.ranked(q))
 					request.Items = append(request.Items, framework.AggregateItem{
-						Selection: len(request.Selections) - 1, Subset: slices.Clone(shown.order), Replicate: replicate, Seed: e.seed(s.choice, question),
+						Selection: len(request.Selections) - 1, Subset: slices.Clone(shown.order), Replicate: replicate, Seed: e.seed(s.choice, question, group.Repeat),
 					})
 				}
 				slots = append(slots, subsetSlot{group: g, question: q, candidate: c, item: item})

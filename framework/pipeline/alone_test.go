@@ -89,15 +89,16 @@ func TestEveryCellEqualsItselfAlone(t *testing.T) {
 			}
 			p := prepare(t, rec, text)
 			together := outcomesOf(t, p, p.Graph, 2)
+			inSweep := outcomes(together)
 			for c := range p.Cells {
 				if p.Cells[c].Invalid != "" {
 					continue
 				}
-				alone := plan.NewGraph(p.Cells[c:c+1], p.Data.Tasks)
-				single := outcomesOf(t, p, alone, 1)
+				alone := plan.NewGraph(p.Cells[c:c+1], p.Data.Tasks, 1)
+				single := outcomes(outcomesOf(t, p, alone, 1))
 				for q, question := range p.Data.Test {
-					got := together.Outcomes[p.Graph.CellLeaf[c][question.Task]][q]
-					want := single.Outcomes[alone.CellLeaf[0][question.Task]][q]
+					got := inSweep(p.Graph.CellLeaf[c][0][question.Task], q)
+					want := single(alone.CellLeaf[0][0][question.Task], q)
 					if diff := cmp.Diff(want, got, cmpopts.EquateNaNs()); diff != "" {
 						t.Fatalf("%s\n%s, %s (-alone +together):\n%s", text, p.Cells[c].Label, question.Key, diff)
 					}
@@ -114,7 +115,7 @@ func outcomesOf(t *testing.T, p *run.Prepared, graph *plan.Graph, workers int) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	results, err := engine.Run(t.Context(), nil)
+	results, err := engine.Run(t.Context(), pipeline.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,8 +132,8 @@ func outcomesOf(t *testing.T, p *run.Prepared, graph *plan.Graph, workers int) *
 func explains(t *testing.T, p *run.Prepared, results *pipeline.Results, cell, q int) {
 	t.Helper()
 	settings := p.Cells[cell].SettingsFor(p.Data.Tasks[p.Data.Test[q].Task])
-	leaf := p.Graph.CellLeaf[cell][p.Data.Test[q].Task]
-	outcome := results.Outcomes[leaf][q]
+	leaf := p.Graph.CellLeaf[cell][0][p.Data.Test[q].Task]
+	outcome := results.Outcomes(leaf)[q]
 	engine, err := pipeline.NewEngine(t.Context(), p.Data, p.Graph, inProcess{}, pipeline.Options{Seed: p.Experiment.Seed, Compat: p.Experiment.Compat})
 	if err != nil {
 		t.Fatal(err)

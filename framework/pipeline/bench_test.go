@@ -78,7 +78,7 @@ vote_share = 0.5
 			}
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := engine.Run(b.Context(), nil); err != nil {
+				if _, err := engine.Run(b.Context(), pipeline.RunOptions{}); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -16,7 +16,11 @@ type block struct {
 	engine     *Engine
 	questions  []int // indices into Data.Test
 	references []framework.References
+	classes    []answerClasses             // of the answers to each question
+	own        [][]ownResponse             // per question, responses that are not the pool's
+	vectors    map[string]embedding.Sparse // of own texts
 	views      map[view]*framework.ReferenceBlock
+	needed     *plan.Needed // the groups that the wanted leaves need
 
 	neighbors    neighborhood
 	priors       []group[*ranking]
@@ -45,12 +49,15 @@ func newGroups[T any](groups, questions int) []group[T] {
 	return made
 }
 
-// run takes the block through all stages but the leaves.
-func (e *Engine) run(ctx context.Context, questions []int) *block {
-	b := &block{engine: e, questions: questions, views: map[view]*framework.ReferenceBlock{}}
+// run takes the block through all stages that some wanted leaf needs, but the
+// leaves.
+func (e *Engine) run(ctx context.Context, questions []int, needed *plan.Needed) *block {
+	b := &block{engine: e, questions: questions, views: map[view]*framework.ReferenceBlock{}, needed: needed}
 	var scratch embedding.Scratch
+	b.own = make([][]ownResponse, len(questions))
 	for _, question := range questions {
-		b.references = append(b.references, e.references(question, &scratch))
+		references, classes := e.references(question, &scratch)
+		b.references, b.classes = append(b.references, references), append(b.classes, classes)
 	}
 	g := e.graph
 	b.priors = newGroups[*ranking](len(g.Priors), len(questions))
@@ -66,7 +73,6 @@ func (e *Engine) run(ctx context.Context, questions []int) *block {
 	b.dropAll(ctx)
 	b.aggregateAll(ctx)
 	b.scoreAll(ctx)
-	b.countBlocks()
 	return b
 }
 
@@ -85,44 +91,16 @@ func (b *block) concernsAny(tasks plan.TaskSet) bool {
 	return false
 }
 
-// countBlocks counts the stage groups that have work in this block.
-func (b *block) countBlocks() {
-	g := b.engine.graph
-	count := func(tasks plan.TaskSet) {
-		if b.concernsAny(tasks) {
-			b.computed.Blocks++
-		}
-	}
-	for _, group := range g.Retrievals {
-		count(group.Tasks)
-	}
-	for _, group := range g.Priors {
-		count(group.Tasks)
-	}
-	for _, group := range g.Selections {
-		count(group.Tasks)
-	}
-	for _, group := range g.Drops {
-		count(group.Tasks)
-	}
-	for _, group := range g.Aggregations {
-		count(group.Tasks)
-	}
-	for _, group := range g.Scores {
-		count(group.Tasks)
-	}
-	for _, group := range g.Leaves {
-		count(group.Tasks)
-	}
-}
-
-// byChoice lists the groups of a stage by the strategy instance that serves
-// them, instances in the order groups first need them: one call per instance
+// byChoice lists the needed groups of a stage by the strategy instance that
+// serves them, instances in the order groups first need them: one call per instance
 // and block serves all its groups.
-func byChoice(groups int, choice func(i int) plan.Choice) []served {
+func byChoice(needed []bool, choice func(i int) plan.Choice) []served {
 	var all []served
 	at := map[string]int{}
-	for i := range groups {
+	for i, need := range needed {
+		if !need {
+			continue
+		}
 		c := choice(i)
 		j, seen := at[c.Identity()]
 		if !seen {
@@ -133,6 +111,15 @@ func byChoice(groups int, choice func(i int) plan.Choice) []served {
 		all[j].groups = append(all[j].groups, i)
 	}
 	return all
+}
+
+// repeatKey tells apart, in the contents an instance is sent, what differs by
+// its seed: the repeat for a strategy that draws, nothing for others.
+func repeatKey(choice plan.Choice, repeat int) int {
+	if choice.Info.Seeded {
+		return repeat
+	}
+	return plan.Undrawn
 }
 
 // served is a strategy instance with the groups it serves.

@@ -5,8 +5,9 @@ package pipeline
 // were found. The first equal the plan's counts when nothing failed.
 type Counts struct {
 	Retrieval, Prior, Selection, Dropout, Aggregation, Scoring, Total int
-	// Blocks counts stage groups x blocks of questions.
-	Blocks int
+	// Blocks counts leaves x blocks of questions computed, Reused those taken
+	// from the archive.
+	Blocks, Reused int
 	// Sent maps a stage that calls strategies to the inputs it sent.
 	Sent map[string]int
 }
@@ -25,6 +26,7 @@ func (c *Counts) add(other Counts) {
 	c.Scoring += other.Scoring
 	c.Total += other.Total
 	c.Blocks += other.Blocks
+	c.Reused += other.Reused
 	for stage, items := range other.Sent {
 		c.Sent[stage] += items
 	}

@@ -18,7 +18,7 @@ type drop struct {
 // with every distinct (selection, keep) of every question.
 func (b *block) dropAll(ctx context.Context) {
 	drops := b.engine.graph.Drops
-	for _, s := range byChoice(len(drops), func(i int) plan.Choice { return drops[i].Choice }) {
+	for _, s := range byChoice(b.needed.Drops, func(i int) plan.Choice { return drops[i].Choice }) {
 		err := b.dropWith(ctx, s)
 		for _, g := range s.groups {
 			if b.drops[g].err == nil {
@@ -88,9 +88,9 @@ func (b *block) dropRequest(s served) (*framework.DropRequest, []dropSlot) {
 			if !s.choice.Info.Keeps {
 				keep = len(selected.LLMs)
 			}
-			item, fresh := items.of(appendRanked(items.key(q, keep), selected))
+			item, fresh := items.of(appendRanked(items.key(q, keep, repeatKey(s.choice, group.Repeat)), selected))
 			if fresh {
-				request.Items = append(request.Items, framework.DropItem{Ranked: selected, Seed: e.seed(s.choice, question), Keep: keep})
+				request.Items = append(request.Items, framework.DropItem{Ranked: selected, Seed: e.seed(s.choice, question, group.Repeat), Keep: keep})
 			}
 			slots = append(slots, dropSlot{group: g, question: q, item: item})
 		}

@@ -63,20 +63,29 @@ func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener
 		for _, need := range choice.Info.Needs {
 			e.needs[need] = true
 		}
+		if IsEngineStrategy(choice.Info) {
+			continue
+		}
 		e.addBank(choice.Info)
 		e.instances[choice.Identity()] = e.open(ctx, opener, choice)
 	}
+	return e, nil
+}
+
+// prepare makes what blocks share, before the first one: a run whose outcomes
+// are all kept needs none of it.
+func (e *Engine) prepare() error {
 	if e.needs[framework.NeedNeighbors] {
-		index, err := data.index()
+		index, err := e.data.index()
 		if err != nil {
-			return nil, err
+			return err
 		}
 		e.index = index
 	}
 	if e.needs[framework.NeedSimilarities] {
-		e.responses = embedding.FitTFIDF(data.bankResponses())
+		e.responses = embedding.FitTFIDF(e.data.bankResponses())
 	}
-	return e, nil
+	return nil
 }
 
 func (e *Engine) open(ctx context.Context, opener Opener, choice plan.Choice) instance {
@@ -106,14 +115,14 @@ func instanceOf[T any](e *Engine, choice plan.Choice) (T, error) {
 	return typed, opened.err
 }
 
-// seed returns a strategy's seed for a question (ARCHITECTURE.md, section 8);
-// 0 for a strategy that does not draw, so that its answers are shared by all
-// seeds.
-func (e *Engine) seed(choice plan.Choice, question int) uint64 {
+// seed returns a strategy's seed for a question in a repeat (ARCHITECTURE.md,
+// section 8); 0 for a strategy that does not draw, so that its answers are
+// shared by all seeds.
+func (e *Engine) seed(choice plan.Choice, question, repeat int) uint64 {
 	if !choice.Info.Seeded {
 		return 0
 	}
-	return draw.Seed(e.options.Seed, 0, e.data.Test[question].Key, string(choice.Info.Kind))
+	return draw.Seed(e.options.Seed, repeat, e.data.Test[question].Key, string(choice.Info.Kind))
 }
 
 // Supported returns an error for what a strategy wants and this engine, or this

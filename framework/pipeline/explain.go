@@ -53,7 +53,7 @@ type ExplainedDropout struct {
 // ExplainedCandidate is one candidate.
 type ExplainedCandidate struct {
 	Subset      []string `json:"subset"`
-	From        string   `json:"from"` // the LLM whose response it adopts
+	From        string   `json:"from"` // the LLM whose response it adopts; "" for a text of the aggregator's own
 	Answer      *string  `json:"answer"`
 	Text        string   `json:"text"`
 	MeanLogprob *float64 `json:"mean_logprob"`
@@ -62,7 +62,10 @@ type ExplainedCandidate struct {
 // Explain runs one test question through the graph and shows the stages of one
 // leaf. It computes exactly what Run does.
 func (e *Engine) Explain(ctx context.Context, leaf, question int) (*Explanation, error) {
-	b := e.run(ctx, []int{question})
+	if err := e.prepare(); err != nil {
+		return nil, err
+	}
+	b := e.run(ctx, []int{question}, e.graph.All())
 	chosen := e.graph.Leaves[leaf]
 	if err := b.leafError(chosen); err != nil {
 		return nil, err
@@ -84,9 +87,9 @@ func (e *Engine) Explain(ctx context.Context, leaf, question int) (*Explanation,
 		Terms:      b.explainTerms(chosen),
 		Totals:     nullable(b.totals(chosen, 0)),
 		Winner:     outcome.Winner,
-		Answer:     e.data.answer(question, outcome.Response),
+		Answer:     e.data.OutcomeAnswer(question, outcome),
 		Score:      number(outcome.Score),
-		State:      e.data.State(question, outcome.Response).String(),
+		State:      e.data.OutcomeState(question, outcome).String(),
 	}, nil
 }
 
@@ -123,13 +126,17 @@ func (b *block) explainCandidates(made *candidates, n int) []ExplainedCandidate 
 	d := b.engine.data
 	shown := make([]ExplainedCandidate, n)
 	for c := range shown {
-		llm := made.responses[c]
+		response := made.responses[c]
 		shown[c] = ExplainedCandidate{
-			Subset: b.engine.subsetNames(made.from, made.from.Subsets[c]),
-			From:   d.Pool[llm], Answer: d.answer(b.questions[0], llm),
-			Text:        b.references[0].Responses[llm].Text,
-			MeanLogprob: number(b.references[0].Responses[llm].MeanLogprob),
+			Subset:      b.engine.subsetNames(made.from, made.from.Subsets[c]),
+			Text:        b.responseAt(0, response).Text,
+			MeanLogprob: number(b.responseAt(0, response).MeanLogprob),
 		}
+		if own := b.ownAt(0, response); own != nil {
+			shown[c].Answer = own.answer
+			continue
+		}
+		shown[c].From, shown[c].Answer = d.Pool[response], d.answer(b.questions[0], response)
 	}
 	return shown
 }

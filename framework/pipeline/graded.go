@@ -34,6 +34,22 @@ func (d *Data) answer(question, llm int) *string {
 	return &answer
 }
 
+// OutcomeAnswer returns the answer of an outcome, nil when none could be read.
+func (d *Data) OutcomeAnswer(question int, o Outcome) *string {
+	if o.Own != nil {
+		return o.Own.Answer
+	}
+	return d.answer(question, o.Response)
+}
+
+// OutcomeState returns what became of an outcome's answer.
+func (d *Data) OutcomeState(question int, o Outcome) grade.State {
+	if o.Own != nil {
+		return o.Own.State
+	}
+	return d.State(question, o.Response)
+}
+
 // A Usage sums what a set of responses took; a part is NaN when any response
 // does not tell it.
 type Usage struct {
@@ -87,7 +103,7 @@ func (d *Data) MajorityVote(question int, voters []int) int {
 // answerKey returns the normal form of an answer that can vote.
 func (d *Data) answerKey(question, llm int) (string, bool) {
 	r, ok := d.Response(question, llm)
-	if !ok || !r.HasAnswer || r.State == grade.Unparsed {
+	if !ok || !votes(*r) {
 		return "", false
 	}
 	return r.AnswerKey, true
@@ -96,4 +112,9 @@ func (d *Data) answerKey(question, llm int) (string, bool) {
 // Add returns the sum of two usages; what one does not know the sum does not.
 func (u Usage) Add(v Usage) Usage {
 	return Usage{u.PromptTokens + v.PromptTokens, u.CompletionTokens + v.CompletionTokens, u.Cost + v.Cost}
+}
+
+// Over returns the usage divided by a number of executions.
+func (u Usage) Over(n float64) Usage {
+	return Usage{u.PromptTokens / n, u.CompletionTokens / n, u.Cost / n}
 }

@@ -138,7 +138,7 @@ func ran(t *testing.T, p *run.Prepared, opener pipeline.Opener) *pipeline.Result
 	if err != nil {
 		t.Fatal(err)
 	}
-	results, err := engine.Run(t.Context(), nil)
+	results, err := engine.Run(t.Context(), pipeline.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -298,9 +298,6 @@ func TestOddAnswersFailTheirCells(t *testing.T) {
 		strategy framework.Strategy
 		want     string
 	}{
-		{"a text of its own", answers(framework.Aggregation, framework.AggregateEach(func(framework.AggregationInput) (framework.Candidate, error) {
-			return framework.Candidate{Response: framework.OwnText, Text: "mine", MeanLogprob: math.NaN()}, nil
-		}), nil), "strategy aggregation.odd wrote a text of its own: grading new texts is not supported yet"},
 		{"a reference that is not there", answers(framework.Aggregation, framework.AggregateEach(func(framework.AggregationInput) (framework.Candidate, error) {
 			return framework.Candidate{Response: 99}, nil
 		}), nil), "adopts response 99"},
@@ -328,7 +325,7 @@ func TestOddAnswersFailTheirCells(t *testing.T) {
 			text := "[[ablation]]\nname = \"odd\"\nset = { " + set + " }\n"
 			p, catalog := withStrategies(t, text, test.strategy)
 			results := ran(t, p, catalog)
-			base, odd := results.Errors[p.Graph.CellLeaf[0][0]], results.Errors[p.Graph.CellLeaf[1][0]]
+			base, odd := results.Errors[p.Graph.CellLeaf[0][0][0]], results.Errors[p.Graph.CellLeaf[1][0][0]]
 			if base != nil || odd == nil || !strings.Contains(odd.Error(), test.want) || strings.Contains(odd.Error(), "\n") {
 				t.Errorf("base error %v, odd error %v; want none, and %q", base, odd, test.want)
 			}
@@ -348,11 +345,11 @@ func TestAnOrderOfItsOwn(t *testing.T) {
 		p, catalog := withStrategies(t, "[dropout]\nstrategy = \"uniform_drop\"\nkeep = 3\ncandidates = 2\n[selection]\nstrategy = \"odd\"\n", odd)
 		results := ran(t, p, catalog)
 		for q, question := range p.Data.Test {
-			leaf := p.Graph.CellLeaf[0][question.Task]
+			leaf := p.Graph.CellLeaf[0][0][question.Task]
 			if results.Errors[leaf] != nil {
 				t.Fatal(results.Errors[leaf])
 			}
-			got := results.Outcomes[leaf][q].Selected
+			got := results.Outcomes(leaf)[q].Selected
 			if (test.want != nil && !slices.Equal(got, test.want)) || (test.want == nil && len(got) != 5) {
 				t.Fatalf("order %v: selected %v, want %v", test.order, got, test.want)
 			}

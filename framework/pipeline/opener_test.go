@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"smacs/framework"
+	"smacs/framework/pipeline"
 	"smacs/strategies/builtin"
 )
 
@@ -37,4 +38,15 @@ func (inProcess) Open(_ context.Context, kind framework.Kind, id string, config 
 		}
 	}
 	return nil, fmt.Errorf("no strategy %s.%s", kind, id)
+}
+
+// outcomes reads a leaf's outcomes once and returns single ones.
+func outcomes(results *pipeline.Results) func(leaf, question int) pipeline.Outcome {
+	read := map[int][]pipeline.Outcome{}
+	return func(leaf, question int) pipeline.Outcome {
+		if read[leaf] == nil {
+			read[leaf] = results.Outcomes(leaf)
+		}
+		return read[leaf][question]
+	}
 }

@@ -3,33 +3,48 @@ package pipeline
 import (
 	"math"
 
+	"smacs/framework/grade"
 	"smacs/framework/plan"
 )
 
+// OwnResponse is the Response of an outcome whose answer no LLM of the pool
+// gave: an aggregator wrote it.
+const OwnResponse = -1
+
+// An OwnAnswer is the answer read from a text that an aggregator wrote.
+type OwnAnswer struct {
+	Answer *string // nil when none could be read
+	State  grade.State
+}
+
 // An Outcome is what one configuration made of one test question.
 type Outcome struct {
-	Selected         []int   // pool indices, best first; shared, not to be changed
-	Winner           int     // index of the chosen candidate
-	Response         int     // pool index of the response the chosen candidate adopts
-	Score            float64 // grade of the answer, NaN where it is missing
-	OracleSelected   float64 // best grade among the selected LLMs, NaN where all are missing
-	OracleCandidates float64 // best grade among the candidates, NaN where all are missing
+	Selected         []int      // pool indices, best first; shared, not to be changed
+	Winner           int        // index of the chosen candidate
+	Response         int        // pool index of the response the chosen candidate adopts, or OwnResponse
+	Own              *OwnAnswer // with OwnResponse, else nil
+	Score            float64    // grade of the answer, NaN where it is missing
+	OracleSelected   float64    // best grade among the selected LLMs, NaN where all are missing
+	OracleCandidates float64    // best grade among the candidates, NaN where all are missing
 }
 
 // outcome picks the winner of a leaf for one question and grades it.
 func (b *block) outcome(leaf plan.Leaf, q int) Outcome {
 	made := b.aggregations[leaf.Aggregation].of[q]
 	winner := firstMaximum(b.totals(leaf, q))
-	question := b.questions[q]
-	grade := func(llm int) float64 { return b.engine.data.Score(question, llm) }
-	return Outcome{
+	score := func(response int) float64 { return b.scoreAt(q, response) }
+	o := Outcome{
 		Selected:         made.from.from.llms,
 		Winner:           winner,
 		Response:         made.responses[winner],
-		Score:            grade(made.responses[winner]),
-		OracleSelected:   best(made.from.from.llms, grade),
-		OracleCandidates: best(made.responses[:leaf.Candidates], grade),
+		Score:            score(made.responses[winner]),
+		OracleSelected:   best(made.from.from.llms, score),
+		OracleCandidates: best(made.responses[:leaf.Candidates], score),
 	}
+	if own := b.ownAt(q, o.Response); own != nil {
+		o.Response, o.Own = OwnResponse, &OwnAnswer{Answer: own.answer, State: own.state}
+	}
+	return o
 }
 
 // leafError returns the error that keeps a leaf from having outcomes in this
@@ -46,11 +61,11 @@ func (b *block) leafError(leaf plan.Leaf) error {
 	return nil
 }
 
-func best(llms []int, grade func(int) float64) float64 {
+func best(responses []int, score func(int) float64) float64 {
 	highest := math.NaN()
-	for _, llm := range llms {
-		if score := grade(llm); math.IsNaN(highest) || score > highest {
-			highest = score
+	for _, response := range responses {
+		if x := score(response); math.IsNaN(highest) || x > highest {
+			highest = x
 		}
 	}
 	return highest

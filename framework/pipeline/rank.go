@@ -61,6 +61,9 @@ func (e *Engine) rank(scores framework.SelectionScores) *ranking {
 // rankAll takes the top of every ranking.
 func (b *block) rankAll() {
 	for g, selection := range b.engine.graph.Selections {
+		if !b.needed.Selections[g] {
+			continue
+		}
 		prior := &b.priors[selection.Prior]
 		if b.selections[g].err = prior.err; prior.err != nil {
 			continue

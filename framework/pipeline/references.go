@@ -6,7 +6,6 @@ import (
 
 	"smacs/framework"
 	"smacs/framework/embedding"
-	"smacs/framework/grade"
 	"smacs/framework/plan"
 )
 
@@ -27,37 +26,32 @@ func (d *Data) bankResponses() []string {
 
 // references makes the references of one question, with everything any
 // strategy of the graph needs; views leave parts out.
-func (e *Engine) references(question int, scratch *embedding.Scratch) framework.References {
+func (e *Engine) references(question int, scratch *embedding.Scratch) (framework.References, answerClasses) {
 	d := e.data
 	refs := framework.References{
 		Text:      d.Recording.Questions[d.Test[question].Recorded].Text,
 		Responses: make([]framework.Response, len(d.Pool)),
 	}
-	classes := map[string]int{}
+	classes := answerClasses{}
 	for llm := range d.Pool {
 		response := framework.Response{LLM: llm, Class: framework.Unparsed, MeanLogprob: math.NaN()}
 		if r, ok := d.Response(question, llm); ok {
 			response.Text, response.MeanLogprob = r.Text, r.MeanLogprob
-			if r.HasAnswer && r.State != grade.Unparsed {
-				class, seen := classes[r.AnswerKey]
-				if !seen {
-					class = len(classes)
-					classes[r.AnswerKey] = class
-				}
-				response.Class, response.Key = class, r.AnswerKey
+			if votes(*r) {
+				response.Class, response.Key = classes.of(r.AnswerKey), r.AnswerKey
 			}
 		}
 		refs.Responses[llm] = response
 	}
 	if e.responses != nil {
-		e.addSimilarities(&refs, scratch)
+		addSimilarities(&refs, func(text string) embedding.Sparse { return e.vector(text, scratch) })
 	}
-	return refs
+	return refs, classes
 }
 
-// addSimilarities computes the similarity matrix of the question's distinct
-// response texts, once for all cells.
-func (e *Engine) addSimilarities(refs *framework.References, scratch *embedding.Scratch) {
+// addSimilarities fills in the similarity matrix of the distinct texts of some
+// responses, each turned into a vector once.
+func addSimilarities(refs *framework.References, vector func(text string) embedding.Sparse) {
 	rows := map[string]int32{}
 	var vectors []embedding.Sparse
 	for _, response := range refs.Responses {
@@ -65,8 +59,7 @@ func (e *Engine) addSimilarities(refs *framework.References, scratch *embedding.
 		if !seen {
 			row = int32(len(vectors))
 			rows[response.Text] = row
-			vector := e.responses.VectorInto(response.Text, scratch)
-			vectors = append(vectors, embedding.Sparse{Terms: slices.Clone(vector.Terms), Weights: slices.Clone(vector.Weights)})
+			vectors = append(vectors, vector(response.Text))
 		}
 		refs.Distinct = append(refs.Distinct, row)
 	}
@@ -74,6 +67,13 @@ func (e *Engine) addSimilarities(refs *framework.References, scratch *embedding.
 	for _, fixed := range embedding.Similarities(vectors) {
 		refs.Similarity = append(refs.Similarity, embedding.FromFixed(fixed))
 	}
+}
+
+// vector returns a text's vector, made with the caller's buffers and its own
+// afterwards.
+func (e *Engine) vector(text string, scratch *embedding.Scratch) embedding.Sparse {
+	shared := e.responses.VectorInto(text, scratch)
+	return embedding.Sparse{Terms: slices.Clone(shared.Terms), Weights: slices.Clone(shared.Weights)}
 }
 
 // A view names the parts of the references a strategy needs.

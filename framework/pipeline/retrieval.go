@@ -19,7 +19,7 @@ type neighborhood struct {
 // one list.
 func (b *block) retrieve() {
 	e := b.engine
-	if e.index == nil {
+	if e.index == nil || !slices.Contains(b.needed.Retrievals, true) {
 		return
 	}
 	var scratch retrieve.Scratch
@@ -30,7 +30,7 @@ func (b *block) retrieve() {
 		kept := retrieve.Cuts(sorted, e.bounds)
 		longest := 0
 		for r, k := range kept {
-			if b.concerns(e.graph.Retrievals[r].Tasks, q) {
+			if b.needed.Retrievals[r] && b.concerns(e.graph.Retrievals[r].Tasks, q) {
 				longest = max(longest, k.Count)
 				b.computed.Retrieval++
 			}

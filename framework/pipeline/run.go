@@ -2,55 +2,220 @@ package pipeline
 
 import (
 	"context"
+	"slices"
 	"sync"
+
+	"smacs/framework/key"
 )
 
-// Results are the outcomes of every leaf of a graph on every test question.
-type Results struct {
-	// Outcomes holds, per leaf, one outcome per test question; those of tasks
-	// the leaf does not concern are zero.
-	Outcomes [][]Outcome
-	Errors   []error // per leaf, the first error of its blocks in question order, nil if none
-	Computed Counts
+// Progress says how far a run is.
+type Progress struct {
+	Questions, OfQuestions int // test questions through all stages
+	Reused                 int // blocks taken from the archive so far
+	// Finished says of each leaf whether all its blocks are done, failed ones
+	// included. It is valid during the call only.
+	Finished []bool
 }
 
-// Run takes all test questions through the graph, Workers blocks at a time, and
-// calls progress after each block with the number of questions done. It returns
-// the context's error when that ends first; an error of a strategy fails its
-// leaves and nothing else.
-func (e *Engine) Run(ctx context.Context, progress func(questions int)) (*Results, error) {
-	blocks := e.blocks()
-	results := e.newResults()
-	errs := make([][]error, len(blocks))
-	counts := make([]Counts, len(blocks))
-	var mutex sync.Mutex
-	done := 0
-	work := func(i int) {
-		b := e.run(ctx, blocks[i])
-		errs[i] = b.finish(results)
-		counts[i] = b.computed
-		mutex.Lock()
-		defer mutex.Unlock()
-		done += len(blocks[i])
-		if progress != nil {
-			progress(done)
+// RunOptions say what a run of the engine keeps and tells.
+type RunOptions struct {
+	// Archive keeps packed outcomes by LeafKeys, one per leaf; nil keeps none.
+	Archive  Archive
+	LeafKeys []key.Key
+	// Progress is called at the start and after each block, never concurrently;
+	// may be nil.
+	Progress func(Progress)
+}
+
+// Run takes all test questions through the graph, Workers blocks at a time.
+// What the archive has is not computed again; what is computed is in the archive
+// before the block counts as done. Run returns the context's error when that
+// ends first, and an archive's error; an error of a strategy fails its leaves
+// and nothing else.
+func (e *Engine) Run(ctx context.Context, options RunOptions) (*Results, error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	r := &runner{Engine: e, RunOptions: options, results: e.newResults()}
+	if err := r.reuseAll(); err != nil {
+		return r.results, err
+	}
+	r.tell()
+	if len(r.blocks) > 0 {
+		if err := e.prepare(); err != nil {
+			return r.results, err
 		}
 	}
-	parallel(ctx, e.options.Workers, len(blocks), work)
-	if err := ctx.Err(); err != nil {
-		return nil, err
+	parallel(ctx, e.options.Workers, len(r.blocks), func(i int) {
+		if err := r.compute(ctx, i); err != nil {
+			cancel(err)
+		}
+	})
+	if ctx.Err() != nil {
+		return r.results, context.Cause(ctx)
 	}
-	results.merge(errs, counts)
-	return results, nil
+	r.mergeErrors()
+	return r.results, nil
+}
+
+// runner is a run under way.
+type runner struct {
+	*Engine
+	RunOptions
+	results *Results
+	blocks  []*blockWork
+	left    []int // per leaf, blocks that are not done
+	mutex   sync.Mutex
+	done    Progress
+}
+
+// blockWork is what is left to do of a block: the leaves the archive does not
+// have. keys are those of every leaf's outcomes.
+type blockWork struct {
+	index     int
+	questions []int
+	wanted    []bool
+	keys      []key.Key
+	errs      []error    // per leaf
+	packed    [][][]byte // the results' table, in which a block writes its own column
 }
 
 func (e *Engine) newResults() *Results {
-	results := &Results{Outcomes: make([][]Outcome, len(e.graph.Leaves)), Errors: make([]error, len(e.graph.Leaves))}
+	results := &Results{Errors: make([]error, len(e.graph.Leaves)), engine: e, blocks: e.blocks()}
 	results.Computed.init()
-	for leaf := range results.Outcomes {
-		results.Outcomes[leaf] = make([]Outcome, len(e.data.Test))
+	for range e.graph.Leaves {
+		results.packed = append(results.packed, make([][]byte, len(results.blocks)))
 	}
 	return results
+}
+
+// reuseAll takes what the archive has of all blocks; blocks with nothing left to
+// compute are done.
+func (r *runner) reuseAll() error {
+	r.left = make([]int, len(r.graph.Leaves))
+	for i, questions := range r.results.blocks {
+		w, err := r.reuse(i, questions)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(w.wanted, true) {
+			r.blocks = append(r.blocks, w)
+		} else {
+			r.done.Questions += len(questions)
+		}
+		for l, wanted := range w.wanted {
+			if wanted {
+				r.left[l]++
+			}
+		}
+	}
+	r.done.OfQuestions, r.done.Reused = len(r.data.Test), r.results.Computed.Reused
+	return nil
+}
+
+// reuse takes what the archive has of one block.
+func (r *runner) reuse(i int, questions []int) (*blockWork, error) {
+	leaves := len(r.graph.Leaves)
+	w := &blockWork{index: i, questions: questions, wanted: make([]bool, leaves), keys: make([]key.Key, leaves), packed: r.results.packed}
+	for l, set := range r.questionSets(questions) {
+		if len(set.questions) == 0 {
+			continue
+		}
+		w.wanted[l] = true
+		if r.Archive == nil {
+			continue
+		}
+		w.keys[l] = blockKey(r.LeafKeys[l], set)
+		data, ok, err := r.Archive.Get(w.keys[l])
+		if err != nil {
+			return nil, err
+		}
+		if !ok {
+			continue
+		}
+		if _, damaged := unpack(data, len(set.questions), len(r.data.Pool)); damaged != nil {
+			continue // computed again
+		}
+		r.results.packed[l][i] = data
+		r.results.Computed.Reused++
+		w.wanted[l] = false
+	}
+	return w, nil
+}
+
+// compute computes what is left of a block, and keeps it before it counts as
+// done.
+func (r *runner) compute(ctx context.Context, i int) error {
+	w := r.blocks[i]
+	b := r.run(ctx, w.questions, r.graph.Needed(w.wanted))
+	made := b.finish(w)
+	if ctx.Err() != nil {
+		return nil // what failed may have failed because the run ends
+	}
+	if r.Archive != nil && len(made) > 0 {
+		if err := r.Archive.Put(made); err != nil {
+			return err
+		}
+	}
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	b.computed.Blocks = len(made)
+	r.results.Computed.add(b.computed)
+	for l, wanted := range w.wanted {
+		if wanted {
+			r.left[l]--
+		}
+	}
+	r.done.Questions += len(w.questions)
+	r.tell()
+	return nil
+}
+
+// tell reports progress. The caller holds the mutex, or is alone.
+func (r *runner) tell() {
+	if r.Progress == nil {
+		return
+	}
+	r.done.Finished = make([]bool, len(r.left))
+	for l, left := range r.left {
+		r.done.Finished[l] = left == 0
+	}
+	r.Progress(r.done)
+}
+
+// finish packs the outcomes of the wanted leaves, and notes the error of each
+// leaf that failed.
+func (b *block) finish(w *blockWork) []Packed {
+	var made []Packed
+	w.errs = make([]error, len(w.wanted))
+	for l, leaf := range b.engine.graph.Leaves {
+		if !w.wanted[l] {
+			continue
+		}
+		if w.errs[l] = b.leafError(leaf); w.errs[l] != nil {
+			continue
+		}
+		var data []byte
+		for q := range b.questions {
+			if b.concerns(leaf.Tasks, q) {
+				data = pack(data, b.outcome(leaf, q))
+				b.computed.Total++
+			}
+		}
+		w.packed[l][w.index] = data
+		made = append(made, Packed{Key: w.keys[l], Data: data})
+	}
+	return made
+}
+
+// mergeErrors keeps each leaf's first error in question order.
+func (r *runner) mergeErrors() {
+	for _, w := range r.blocks {
+		for leaf, err := range w.errs {
+			if r.results.Errors[leaf] == nil {
+				r.results.Errors[leaf] = err
+			}
+		}
+	}
 }
 
 // blocks cuts the test questions, in their order, into blocks.
@@ -64,40 +229,6 @@ func (e *Engine) blocks() [][]int {
 		blocks = append(blocks, block)
 	}
 	return blocks
-}
-
-// finish writes the block's outcomes into its questions' places and returns
-// the error of each leaf. A leaf without questions here has none: what fails
-// here is about other cells.
-func (b *block) finish(results *Results) []error {
-	errs := make([]error, len(b.engine.graph.Leaves))
-	for l, leaf := range b.engine.graph.Leaves {
-		if !b.concernsAny(leaf.Tasks) {
-			continue
-		}
-		if errs[l] = b.leafError(leaf); errs[l] != nil {
-			continue
-		}
-		for q, question := range b.questions {
-			if b.concerns(leaf.Tasks, q) {
-				results.Outcomes[l][question] = b.outcome(leaf, q)
-				b.computed.Total++
-			}
-		}
-	}
-	return errs
-}
-
-// merge joins what the blocks report, in question order.
-func (r *Results) merge(errs [][]error, counts []Counts) {
-	for i := range errs {
-		r.Computed.add(counts[i])
-		for leaf, err := range errs[i] {
-			if r.Errors[leaf] == nil {
-				r.Errors[leaf] = err
-			}
-		}
-	}
 }
 
 // parallel calls work for 0..n-1 on a number of goroutines, and stops handing

@@ -14,7 +14,7 @@ import (
 // known here: they touch sums only.
 func (b *block) scoreAll(ctx context.Context) {
 	scores := b.engine.graph.Scores
-	for _, s := range byChoice(len(scores), func(i int) plan.Choice { return scores[i].Choice }) {
+	for _, s := range byChoice(b.needed.Scores, func(i int) plan.Choice { return scores[i].Choice }) {
 		err := b.scoreWith(ctx, s)
 		for _, g := range s.groups {
 			if b.scores[g].err == nil {
@@ -55,7 +55,8 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 
 func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 	e := b.engine
-	request := &framework.ScoreRequest{Pool: e.data.Pool, References: b.viewFor(s.choice)}
+	request := &framework.ScoreRequest{Pool: e.data.Pool}
+	own := &ownReferences{block: b, view: viewOf(s.choice), shared: b.viewFor(s.choice)}
 	var slots []dropSlot
 	var list []framework.ScoreCandidate // of one item, copied where it is new
 	items, selections := newInterner(), newInterner()
@@ -73,21 +74,26 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 			b.computed.Scoring++
 			selection := selectionFor(s.choice, from.of[q], q)
 			list = candidatesFor(list[:0], s.choice, from.of[q], group.Candidates)
-			at, fresh := selections.of(appendRanked(selections.key(q), selection))
-			if fresh {
-				request.Selections = append(request.Selections, selection)
-			}
-			key := items.key(at)
+			key := appendRanked(items.key(q, repeatKey(s.choice, group.Repeat)), selection)
 			for _, c := range list {
 				key = appendInts(appendInt(key, c.Response), c.Subset)
 			}
 			item, fresh := items.of(key)
 			if fresh {
-				request.Items = append(request.Items, framework.ScoreItem{Selection: at, Seed: e.seed(s.choice, question), Candidates: slices.Clone(list)})
+				listed := slices.Clone(list)
+				if b.hasOwn(listed) {
+					selection.Question = own.add(q, listed)
+				}
+				at, fresh := selections.of(appendRanked(selections.key(selection.Question), selection))
+				if fresh {
+					request.Selections = append(request.Selections, selection)
+				}
+				request.Items = append(request.Items, framework.ScoreItem{Selection: at, Seed: e.seed(s.choice, question, group.Repeat), Candidates: listed})
 			}
 			slots = append(slots, dropSlot{group: g, question: q, item: item})
 		}
 	}
+	request.References = own.references()
 	b.computed.sent("scoring", len(request.Items))
 	return request, slots
 }

@@ -46,7 +46,7 @@ func TestAgreesWithASecondRendering(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	results, err := engine.Run(t.Context(), nil)
+	results, err := engine.Run(t.Context(), pipeline.RunOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,9 +81,9 @@ func TestAgreesWithASecondRendering(t *testing.T) {
 
 func compareCell(t *testing.T, p *run.Prepared, results *pipeline.Results, cell int, want rendering.Result) {
 	t.Helper()
-	correct := 0.0
+	correct, at := 0.0, outcomes(results)
 	for q, question := range p.Data.Test {
-		got := results.Outcomes[p.Graph.CellLeaf[cell][question.Task]][q]
+		got := at(p.Graph.CellLeaf[cell][0][question.Task], q)
 		correct += got.Score
 		if diff := cmp.Diff(want.Selected[q], got.Selected); diff != "" {
 			t.Fatalf("%s, %s: selected (-second +pipeline):\n%s", p.Cells[cell].Label, question.Key, diff)

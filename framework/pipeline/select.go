@@ -13,7 +13,7 @@ import (
 // strategy with every distinct cut of every question, and ranks the answers.
 func (b *block) selectAll(ctx context.Context) {
 	priors := b.engine.graph.Priors
-	for _, s := range byChoice(len(priors), func(i int) plan.Choice { return priors[i].Choice }) {
+	for _, s := range byChoice(b.needed.Priors, func(i int) plan.Choice { return priors[i].Choice }) {
 		err := b.selectWith(ctx, s)
 		for _, g := range s.groups {
 			b.priors[g].err = err
@@ -26,7 +26,7 @@ func (b *block) selectWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
-	request, cuts := b.selectRequest(s)
+	request, asked := b.selectRequest(s)
 	if len(request.Questions) == 0 {
 		return nil
 	}
@@ -41,72 +41,78 @@ func (b *block) selectWith(ctx context.Context, s served) error {
 	if len(answer.Items) != want {
 		return fmt.Errorf("strategy %s answered %d items, want %d: one per question and cut", s.choice.Info.Name(), len(answer.Items), want)
 	}
-	b.takePriors(s, request, cuts, answer.Items)
+	b.takePriors(request, asked, answer.Items)
 	return nil
 }
 
+// askedCut says that a group wants the ranking of an entry of a request at a
+// cut.
+type askedCut struct{ group, entry, cut int }
+
 // selectRequest collects the questions the strategy's groups concern, with the
-// distinct cuts of each. cuts[g][q] is the prefix length group s.groups[g] asks
-// for at block question q, -1 where it does not concern it.
-func (b *block) selectRequest(s served) (*framework.SelectRequest, [][]int) {
+// distinct cuts of each: one entry per question, and per repeat for a strategy
+// that draws.
+func (b *block) selectRequest(s served) (*framework.SelectRequest, []askedCut) {
 	request := &framework.SelectRequest{Bank: b.engine.bankFor(s.choice)}
 	if s.choice.Info.Needed(framework.NeedNeighbors) {
 		request.Neighbors = b.neighbors.block
 	}
-	cuts := make([][]int, len(s.groups))
-	for g := range cuts {
-		cuts[g] = make([]int, len(b.questions))
-	}
+	var asked []askedCut
+	entries := newInterner()
 	for q, question := range b.questions {
-		var distinct []int
-		for g, group := range s.groups {
-			cuts[g][q] = b.cut(b.engine.graph.Priors[group], q)
-			if cuts[g][q] >= 0 {
-				distinct = append(distinct, cuts[g][q])
-				b.computed.Prior++
+		for _, group := range s.groups {
+			prior := b.engine.graph.Priors[group]
+			if !b.concerns(prior.Tasks, q) {
+				continue
 			}
+			b.computed.Prior++
+			entry, fresh := entries.of(entries.key(q, prior.Repeat))
+			if fresh {
+				request.Questions = append(request.Questions, b.question(s.choice, q, question, prior.Repeat))
+				request.Cuts = append(request.Cuts, nil)
+			}
+			cut := b.cut(prior, q)
+			request.Cuts[entry] = append(request.Cuts[entry], cut)
+			asked = append(asked, askedCut{group: group, entry: entry, cut: cut})
 		}
-		if len(distinct) == 0 {
-			continue
-		}
-		slices.Sort(distinct)
-		seen := framework.Question{Index: q, Seed: b.engine.seed(s.choice, question)}
-		if s.choice.Info.Needed(framework.NeedTexts) {
-			seen.Text = b.references[q].Text
-		}
-		request.Questions = append(request.Questions, seen)
-		request.Cuts = append(request.Cuts, slices.Compact(distinct))
+	}
+	for entry, cuts := range request.Cuts {
+		slices.Sort(cuts)
+		request.Cuts[entry] = slices.Compact(cuts)
 	}
 	b.computed.sent("prior", total(lengths(request.Cuts)))
-	return request, cuts
+	return request, asked
+}
+
+// question is a test question as a selection strategy may see it.
+func (b *block) question(choice plan.Choice, q, question, repeat int) framework.Question {
+	seen := framework.Question{Index: q, Seed: b.engine.seed(choice, question, repeat)}
+	if choice.Info.Needed(framework.NeedTexts) {
+		seen.Text = b.references[q].Text
+	}
+	return seen
 }
 
 func (b *block) cut(prior plan.Prior, q int) int {
-	switch {
-	case !b.concerns(prior.Tasks, q):
-		return -1
-	case prior.Retrieval < 0:
+	if prior.Retrieval < 0 {
 		return 0
-	default:
-		return b.neighbors.kept[q][prior.Retrieval].Count
 	}
+	return b.neighbors.kept[q][prior.Retrieval].Count
 }
 
 // takePriors ranks each answered item once and hands it to every group that
 // asked for its cut; cuts are ascending.
-func (b *block) takePriors(s served, request *framework.SelectRequest, cuts [][]int, items []framework.SelectionScores) {
-	for i, question := range request.Questions {
-		q := question.Index
-		rankings := make([]*ranking, len(request.Cuts[i]))
-		for c := range rankings {
-			rankings[c] = b.engine.rank(items[c])
+func (b *block) takePriors(request *framework.SelectRequest, asked []askedCut, items []framework.SelectionScores) {
+	rankings := make([][]*ranking, len(request.Cuts))
+	for entry, cuts := range request.Cuts {
+		for c := range cuts {
+			rankings[entry] = append(rankings[entry], b.engine.rank(items[c]))
 		}
-		for g, group := range s.groups {
-			if c, asked := slices.BinarySearch(request.Cuts[i], cuts[g][q]); asked {
-				b.priors[group].of[q] = rankings[c]
-			}
-		}
-		items = items[len(rankings):]
+		items = items[len(cuts):]
+	}
+	for _, a := range asked {
+		c, _ := slices.BinarySearch(request.Cuts[a.entry], a.cut)
+		b.priors[a.group].of[request.Questions[a.entry].Index] = rankings[a.entry][c]
 	}
 }
 

@@ -20,10 +20,15 @@ type Graph struct {
 	Aggregations []Aggregation
 	Scores       []Score
 	Leaves       []Leaf
-	// CellLeaf gives, per cell and task, the leaf that makes its outcomes; -1 for
-	// an invalid cell.
-	CellLeaf [][]int
+	// CellLeaf gives, per cell, repeat and task, the leaf that makes its
+	// outcomes; -1 for an invalid cell. Repeats of a cell in which nothing is
+	// drawn are one leaf.
+	CellLeaf [][][]int
 }
+
+// Undrawn is the Repeat of a group to which no draw leads: it is the same in
+// every repeat.
+const Undrawn = -1
 
 // A TaskSet says, per task of the graph, whether a group concerns it.
 type TaskSet []bool
@@ -38,14 +43,16 @@ type Retrieval struct {
 type Prior struct {
 	Choice    Choice
 	Retrieval int // index into Retrievals; -1 for strategies that need no neighbours
+	Repeat    int // from 0; Undrawn
 	Tasks     TaskSet
 }
 
 // A Selection is the top of one ranking.
 type Selection struct {
-	Prior int
-	TopK  int
-	Tasks TaskSet
+	Prior  int
+	TopK   int
+	Repeat int
+	Tasks  TaskSet
 }
 
 // A Drop is one set of reference subsets.
@@ -54,6 +61,7 @@ type Drop struct {
 	Choice     Choice
 	Keep       int
 	Candidates int // the most any cell asks for; others use a prefix
+	Repeat     int
 	Tasks      TaskSet
 }
 
@@ -62,6 +70,7 @@ type Aggregation struct {
 	Drop       int
 	Choice     Choice
 	Candidates int // the most any of its cells asks for: at most those of Drop
+	Repeat     int
 	Tasks      TaskSet
 }
 
@@ -71,6 +80,7 @@ type Score struct {
 	Aggregation int
 	Choice      Choice
 	Candidates  int
+	Repeat      int
 	Tasks       TaskSet
 }
 
@@ -91,28 +101,47 @@ type Leaf struct {
 	Tasks       TaskSet
 }
 
-// NewGraph finds the distinct stage groups of the valid cells. The order of
-// groups is the order in which cells first need them.
-func NewGraph(cells []Cell, tasks []string) *Graph {
+// NewGraph finds the distinct stage groups of the valid cells in a number of
+// repeats. The order of groups is the order in which cells first need them.
+func NewGraph(cells []Cell, tasks []string, repeats int) *Graph {
 	b := &graphBuilder{graph: &Graph{Tasks: tasks}, seen: map[string]int{}}
 	for _, cell := range cells {
-		leaves := make([]int, len(tasks))
-		for t, task := range tasks {
-			leaves[t] = -1
-			if cell.Invalid != "" {
-				continue
-			}
-			leaves[t] = b.leaf(cell.SettingsFor(task), t)
+		leaves := make([][]int, repeats)
+		for repeat := range leaves {
+			b.repeat = repeat
+			leaves[repeat] = b.cell(cell)
 		}
 		b.graph.CellLeaf = append(b.graph.CellLeaf, leaves)
 	}
 	return b.graph
 }
 
+// cell returns the leaf of each task in the builder's repeat.
+func (b *graphBuilder) cell(cell Cell) []int {
+	leaves := make([]int, len(b.graph.Tasks))
+	for t, task := range b.graph.Tasks {
+		leaves[t] = -1
+		if cell.Invalid == "" {
+			leaves[t] = b.leaf(cell.SettingsFor(task), t)
+		}
+	}
+	return leaves
+}
+
 // graphBuilder interns groups by a text of everything that distinguishes them.
 type graphBuilder struct {
-	graph *Graph
-	seen  map[string]int
+	graph  *Graph
+	seen   map[string]int
+	repeat int
+}
+
+// drawn returns the repeat of a group: the current one where the strategy draws
+// or its input was drawn, else Undrawn.
+func (b *graphBuilder) drawn(choice Choice, input int) int {
+	if choice.Info.Seeded || input != Undrawn {
+		return b.repeat
+	}
+	return Undrawn
 }
 
 func (b *graphBuilder) intern(identity string, add func() int) int {
@@ -148,8 +177,9 @@ func (b *graphBuilder) leaf(s Settings, task int) int {
 
 func (b *graphBuilder) score(choice Choice, aggregation, candidates, task int) int {
 	g := b.graph
-	at := b.intern(fmt.Sprintf("score %d %d %s", aggregation, candidates, choice.Identity()), func() int {
-		g.Scores = append(g.Scores, Score{Aggregation: aggregation, Choice: choice, Candidates: candidates, Tasks: b.tasks()})
+	repeat := b.drawn(choice, g.Aggregations[aggregation].Repeat)
+	at := b.intern(fmt.Sprintf("score %d %d %d %s", aggregation, candidates, repeat, choice.Identity()), func() int {
+		g.Scores = append(g.Scores, Score{Aggregation: aggregation, Choice: choice, Candidates: candidates, Repeat: repeat, Tasks: b.tasks()})
 		return len(g.Scores) - 1
 	})
 	g.Scores[at].Tasks[task] = true
@@ -159,8 +189,9 @@ func (b *graphBuilder) score(choice Choice, aggregation, candidates, task int) i
 func (b *graphBuilder) aggregation(s Settings, task int) int {
 	g := b.graph
 	drop := b.drop(s, task)
-	at := b.intern(fmt.Sprintf("aggregation %d %s", drop, s.Aggregation.Identity()), func() int {
-		g.Aggregations = append(g.Aggregations, Aggregation{Drop: drop, Choice: s.Aggregation, Tasks: b.tasks()})
+	repeat := b.drawn(s.Aggregation, g.Drops[drop].Repeat)
+	at := b.intern(fmt.Sprintf("aggregation %d %d %s", drop, repeat, s.Aggregation.Identity()), func() int {
+		g.Aggregations = append(g.Aggregations, Aggregation{Drop: drop, Choice: s.Aggregation, Repeat: repeat, Tasks: b.tasks()})
 		return len(g.Aggregations) - 1
 	})
 	g.Aggregations[at].Candidates = max(g.Aggregations[at].Candidates, s.Candidates)
@@ -171,8 +202,9 @@ func (b *graphBuilder) aggregation(s Settings, task int) int {
 func (b *graphBuilder) drop(s Settings, task int) int {
 	g := b.graph
 	selection := b.selection(s, task)
-	at := b.intern(fmt.Sprintf("drop %d %d %s", selection, s.Keep, s.Dropout.Identity()), func() int {
-		g.Drops = append(g.Drops, Drop{Selection: selection, Choice: s.Dropout, Keep: s.Keep, Tasks: b.tasks()})
+	repeat := b.drawn(s.Dropout, g.Selections[selection].Repeat)
+	at := b.intern(fmt.Sprintf("drop %d %d %d %s", selection, s.Keep, repeat, s.Dropout.Identity()), func() int {
+		g.Drops = append(g.Drops, Drop{Selection: selection, Choice: s.Dropout, Keep: s.Keep, Repeat: repeat, Tasks: b.tasks()})
 		return len(g.Drops) - 1
 	})
 	g.Drops[at].Candidates = max(g.Drops[at].Candidates, s.Candidates)
@@ -184,7 +216,7 @@ func (b *graphBuilder) selection(s Settings, task int) int {
 	g := b.graph
 	prior := b.prior(s, task)
 	at := b.intern(fmt.Sprintf("selection %d %d", prior, s.TopK), func() int {
-		g.Selections = append(g.Selections, Selection{Prior: prior, TopK: s.TopK, Tasks: b.tasks()})
+		g.Selections = append(g.Selections, Selection{Prior: prior, TopK: s.TopK, Repeat: g.Priors[prior].Repeat, Tasks: b.tasks()})
 		return len(g.Selections) - 1
 	})
 	g.Selections[at].Tasks[task] = true

@@ -13,8 +13,9 @@ func (b *graphBuilder) prior(s Settings, task int) int {
 	if s.Selection.Info.Needed(framework.NeedNeighbors) {
 		retrieval = b.retrieval(s, task)
 	}
-	at := b.intern(fmt.Sprintf("prior %d %s", retrieval, s.Selection.Identity()), func() int {
-		g.Priors = append(g.Priors, Prior{Choice: s.Selection, Retrieval: retrieval, Tasks: b.tasks()})
+	repeat := b.drawn(s.Selection, Undrawn)
+	at := b.intern(fmt.Sprintf("prior %d %d %s", retrieval, repeat, s.Selection.Identity()), func() int {
+		g.Priors = append(g.Priors, Prior{Choice: s.Selection, Retrieval: retrieval, Repeat: repeat, Tasks: b.tasks()})
 		return len(g.Priors) - 1
 	})
 	g.Priors[at].Tasks[task] = true

@@ -1,6 +1,8 @@
 package pluginhost
 
 import (
+	"context"
+	"os"
 	"sync"
 	"time"
 
@@ -29,7 +31,7 @@ type put struct {
 	sent bool
 }
 
-func newLink(rpc pb.StrategiesClient, process *command, client *plugin.Client, release func()) *link {
+func newLink(rpc pb.StrategiesClient, process *command, client *plugin.Client, folder string) *link {
 	return &link{
 		rpc:   rpc,
 		pid:   int(process.pid.Load()),
@@ -37,15 +39,15 @@ func newLink(rpc pb.StrategiesClient, process *command, client *plugin.Client, r
 		puts:  map[framework.Digest]*put{},
 		end: func(gracefully bool) {
 			if !gracefully {
-				process.kill()
+				_ = process.Kill(context.Background())
 			}
 			// go-plugin waits without limit for the answer to its Shutdown call,
 			// which a stopped process never gives.
-			timer := time.AfterFunc(grace, process.kill)
+			timer := time.AfterFunc(grace, func() { _ = process.Kill(context.Background()) })
 			client.Kill()
 			timer.Stop()
-			process.kill()
-			release()
+			_ = process.Kill(context.Background())
+			_ = os.RemoveAll(folder)
 		},
 	}
 }

@@ -255,7 +255,7 @@ func TestLog(t *testing.T) {
 	process := startPlugin(t, "plugin-bad", func(o *pluginhost.Options) { o.Log = &log; o.MaxRestarts = -1 })
 	_, err := open[framework.Scorer](t, process, framework.Scoring, "crashes", nil).Score(context.Background(), scoreRequest(1))
 	wantError(t, err, "crashed 1 times")
-	if got := log.String(); got != "plugin mine: on my way out\nplugin mine: fatal: out of weights\n" {
+	if got := log.String(); got != "plugin mine: fatal: out of weights\n" {
 		t.Errorf("logged %q", got)
 	}
 }

@@ -20,6 +20,7 @@ type drawn struct {
 	svg     []byte
 	png     []byte
 	legend  [][2]string
+	table   []byte // the figures as CSV, nil where cells.csv has them
 }
 
 // mostSeries is the number of lines up to which a chart shows every
@@ -46,13 +47,27 @@ func (p *Prepared) drawCharts(references, cells []measured) ([]drawn, error) {
 		}
 	}
 	if len(all) > 0 {
-		return all, nil
+		return p.drawMoreAxes(all, references, cells)
 	}
 	made, err := p.drawRows(references, cells)
 	if err != nil || made == nil {
 		return nil, err
 	}
 	return []drawn{*made}, nil
+}
+
+// drawMoreAxes adds the charts of two and three axes.
+func (p *Prepared) drawMoreAxes(all []drawn, references, cells []measured) ([]drawn, error) {
+	for _, draw := range []func(references, cells []measured) (*drawn, error){p.drawHeat, p.drawMultiples} {
+		made, err := draw(references, cells)
+		if err != nil {
+			return nil, err
+		}
+		if made != nil {
+			all = append(all, *made)
+		}
+	}
+	return all, nil
 }
 
 // numeric reports whether an axis has at least two distinct numbers.
@@ -89,7 +104,7 @@ func (p *Prepared) drawAxis(axis int, references, cells []measured) (*drawn, err
 	if len(order) > mostSeries {
 		keep, words := p.onBase(axis)
 		series, order = p.seriesOf(axis, cells, keep)
-		fixed = "Other axes are fixed: " + words + "."
+		fixed = fixedWords(words)
 	}
 	if len(order) == 0 {
 		return nil, nil
@@ -153,32 +168,6 @@ func otherAxes(cell plan.Cell, axis int) string {
 	return strings.Join(parts, ", ")
 }
 
-// onBase returns a filter for the cells on which all other axes have their base
-// value, or their first where the base is not on the axis, and says which.
-func (p *Prepared) onBase(axis int) (keep func(plan.Cell) bool, words string) {
-	wanted := make([]any, len(p.Experiment.Sweep))
-	var parts []string
-	for i, other := range p.Experiment.Sweep {
-		wanted[i] = other.Values[0]
-		for _, value := range other.Values {
-			if plan.ValueText(value) == plan.ValueText(p.Experiment.Base[other.Setting()]) {
-				wanted[i] = value
-			}
-		}
-		if i != axis {
-			parts = append(parts, fmt.Sprintf("%s = %s", other.Key, plan.ValueText(wanted[i])))
-		}
-	}
-	return func(cell plan.Cell) bool {
-		for i, value := range cell.Axes {
-			if i != axis && plan.ValueText(value.Value) != plan.ValueText(wanted[i]) {
-				return false
-			}
-		}
-		return true
-	}, strings.Join(parts, ", ")
-}
-
 func point(x float64, row store.CellRow) chart.Point {
 	return chart.Point{X: x, Y: row.Accuracy, Low: row.CILow, High: row.CIHigh, N: row.N}
 }
@@ -217,16 +206,20 @@ func (p *Prepared) chartBaselines(references []measured) []chart.Baseline {
 	}
 	var lines []chart.Baseline
 	for _, m := range references {
-		name, yardstick := strings.CutPrefix(m.row.Cell, "yardstick:")
+		yardstick := strings.HasPrefix(m.row.Cell, "yardstick:")
 		if (shown[m.row.Cell] || yardstick) && !math.IsNaN(m.row.Accuracy) {
-			name = strings.ReplaceAll(strings.TrimPrefix(name, "baseline:"), "_", " ")
-			if yardstick {
-				name = strings.TrimPrefix(m.row.Cell, "yardstick:")
-			}
-			lines = append(lines, chart.Baseline{Label: name, Y: m.row.Accuracy, Low: m.row.CILow, High: m.row.CIHigh})
+			lines = append(lines, chart.Baseline{Label: chartLabel(m.row.Cell), Y: m.row.Accuracy, Low: m.row.CILow, High: m.row.CIHigh})
 		}
 	}
 	return lines
+}
+
+// chartLabel is the name of a reference as charts write it.
+func chartLabel(cell string) string {
+	if name, yardstick := strings.CutPrefix(cell, "yardstick:"); yardstick {
+		return name
+	}
+	return strings.ReplaceAll(strings.TrimPrefix(cell, "baseline:"), "_", " ")
 }
 
 func render(figure *chart.Figure, file, title, note string) (*drawn, error) {

@@ -9,6 +9,7 @@ import (
 )
 
 func TestChartsFollowTheAxes(t *testing.T) {
+	twoAxes := []string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k", "heat-selection.top_k-by-retrieval.k"}
 	for _, test := range []struct {
 		name, sweep string
 		files       []string // without extension
@@ -21,15 +22,20 @@ func TestChartsFollowTheAxes(t *testing.T) {
 		{"one value is no axis to draw", `"selection.top_k" = [5]`, []string{"accuracy"}, nil, nil},
 		{"numeric by text", "\"selection.strategy\" = [\"rps\", \"best_n\"]\n\"selection.top_k\" = [5, 3, 1]", []string{"accuracy-by-selection.top_k"},
 			[]string{"strategy = rps", "strategy = best_n"}, []string{"fixed:"}},
-		{"two numeric axes", "\"selection.top_k\" = [1, 3]\n\"retrieval.k\" = [10, 20]", []string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k"},
+		{"two numeric axes", "\"selection.top_k\" = [1, 3]\n\"retrieval.k\" = [10, 20]", twoAxes,
 			[]string{"k = 10", "k = 20", "top_k = 1", "top_k = 3"}, []string{"fixed:"}},
 		{"equal last elements", "\"scoring.weights.first\" = [0.0, 1.0]\n\"scoring.weights.vote_share\" = [0.5, 1.0]",
-			[]string{"accuracy-by-scoring.weights.first", "accuracy-by-scoring.weights.vote_share"}, []string{"first = 0", "vote_share = 0.5"}, []string{"fixed:"}},
+			[]string{"accuracy-by-scoring.weights.first", "accuracy-by-scoring.weights.vote_share", "heat-scoring.weights.first-by-scoring.weights.vote_share",
+				"steps-scoring.weights.first", "steps-scoring.weights.vote_share"},
+			[]string{"first = 0", "vote_share = 0.5", "Other axes are fixed: scoring.weights.vote_share = 0.5."}, nil},
+		{"three axes", "\"retrieval.k\" = [10, 20, 40]\n\"selection.top_k\" = [1, 3]\n\"selection.strategy\" = [\"rps\", \"random\"]",
+			[]string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k", "heat-retrieval.k-by-selection.top_k", "multiples-retrieval.k"},
+			[]string{"Accuracy against retrieval.k, by ", "Other axes are fixed: selection.strategy = rps."}, nil},
 		{"more than 8 lines", "\"selection.top_k\" = [1, 3, 5]\n\"retrieval.k\" = [10, 20, 30, 40, 50, 60, 70, 80, 90]",
-			[]string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k"}, []string{"Other axes are fixed: retrieval.k = 20."}, []string{"Other axes are fixed: selection"}},
+			twoAxes, []string{"Other axes are fixed: retrieval.k = 20."}, []string{"Other axes are fixed: selection"}},
 		{"more than 8 lines, base not on the axis", "\"selection.top_k\" = [1, 3]\n\"retrieval.k\" = [15, 25, 30, 40, 50, 60, 70, 80, 90]",
-			[]string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k"}, []string{"Other axes are fixed: retrieval.k = 15."}, nil},
-		{"an axis whose cells cannot exist", "\"selection.top_k\" = [20, 30, 5]\n\"retrieval.k\" = [10, 20]", []string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k"}, nil, []string{"top_k = 20"}},
+			twoAxes, []string{"Other axes are fixed: retrieval.k = 15."}, nil},
+		{"an axis whose cells cannot exist", "\"selection.top_k\" = [20, 30, 5]\n\"retrieval.k\" = [10, 20]", twoAxes, nil, []string{"top_k = 20"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			text := oneTask(t, "name = \"charts\"\n[data]\nrecording = \"sim:default\"\ntasks = [\"TASK\"]\nexclude = [\"sim-closed-*\"]\n[retrieval]\nk = 20\n")
@@ -39,6 +45,9 @@ func TestChartsFollowTheAxes(t *testing.T) {
 			_, _, files := executed(t, simDefault(t), text, 2)
 			var want []string
 			for _, name := range test.files {
+				if strings.HasPrefix(name, "steps-") {
+					want = append(want, "charts/"+name+".csv")
+				}
 				want = append(want, "charts/"+name+".png", "charts/"+name+".svg")
 			}
 			got, err := files.List("charts/")

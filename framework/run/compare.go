@@ -54,13 +54,13 @@ func (p *Prepared) compareAll(references, cells []measured) error {
 	}
 	for i := range references {
 		if references[i].row.Cell != base.name {
-			references[i].compare(against)
+			references[i].compare(p.resampler, against)
 		}
 	}
 	for i := range cells {
 		// Rows that come out equal to the baseline cell are the baseline too.
 		if base.name != "" || cells[i].row.Cell != cells[base.cell].row.Cell {
-			cells[i].compare(against)
+			cells[i].compare(p.resampler, against)
 		}
 	}
 	adjust(cells)
@@ -68,11 +68,11 @@ func (p *Prepared) compareAll(references, cells []measured) error {
 }
 
 // compare fills in the row's difference to the baseline's scores.
-func (m *measured) compare(against []float64) {
+func (m *measured) compare(r *stats.Resampler, against []float64) {
 	if m.row.Status != store.StatusDone || against == nil {
 		return
 	}
-	c := stats.Compare(m.scores, against)
+	c := r.Compare(m.scores, against)
 	m.row.Delta, m.row.DeltaLow, m.row.DeltaHigh, m.row.P = c.Delta, c.Low, c.High, c.P
 	m.warning = append(m.warning, c.Warnings...)
 }

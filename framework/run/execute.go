@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	"smacs/framework/key"
 	"smacs/framework/pipeline"
 	"smacs/framework/stats"
 	"smacs/framework/store"
@@ -16,13 +17,16 @@ import (
 // Options are what a run needs beside the experiment. None of them changes a
 // result.
 type Options struct {
-	Store      store.Store
-	Resolved   []byte // the experiment as TOML with every default, for experiment.toml
-	Workers    int    // blocks of questions computed at once
-	Transport  string // plugin | in-process, for the manifest
-	Versions   store.Versions
-	Now        func() time.Time
-	Progress   func(done, total int)         // questions; may be nil
+	Store     store.Store
+	Resolved  []byte // the experiment as TOML with every default, for experiment.toml
+	Workers   int    // blocks of questions computed at once
+	Transport string // plugin | in-process, for the manifest
+	Versions  store.Versions
+	Now       func() time.Time
+	Progress  func(Progress) // called at the start and after each block; may be nil
+	// Archive keeps outcomes between runs, by LeafKeys; nil keeps none.
+	Archive    pipeline.Archive
+	LeafKeys   []key.Key
 	PluginsNow func() []store.ManifestPlugin // what served the strategies so far
 	Commands   []string                      // that make this run again, for the report
 }
@@ -46,13 +50,13 @@ func Execute(ctx context.Context, p *Prepared, opener pipeline.Opener, o Options
 	}
 	results, err := x.compute(ctx, opener)
 	if err != nil {
-		return nil, x.stop(ctx, err)
+		return nil, x.stop(ctx, results, err)
 	}
-	if err := x.tabulate(results); err != nil {
-		return nil, x.stop(ctx, err)
+	if err := x.tabulate(ctx, opener, results); err != nil {
+		return nil, x.stop(ctx, results, err)
 	}
 	if err := x.write(results); err != nil {
-		return nil, x.stop(ctx, err)
+		return nil, x.stop(ctx, results, err)
 	}
 	return x.result()
 }
@@ -80,21 +84,23 @@ func (x *execution) begin() error {
 }
 
 func (x *execution) compute(ctx context.Context, opener pipeline.Opener) (*pipeline.Results, error) {
-	engine, err := pipeline.NewEngine(ctx, x.Data, x.Graph, opener, pipeline.Options{
-		Seed: x.Experiment.Seed, Compat: x.Experiment.Compat, Workers: x.Workers,
-	})
+	engine, err := pipeline.NewEngine(ctx, x.Data, x.Graph, opener, x.engineOptions())
 	if err != nil {
 		return nil, err
 	}
-	return engine.Run(ctx, func(done int) {
-		if x.Progress != nil {
-			x.Progress(done, len(x.Data.Test))
-		}
-	})
+	return engine.Run(ctx, pipeline.RunOptions{Archive: x.Archive, LeafKeys: x.Options.LeafKeys, Progress: x.tell})
 }
 
-// stop records how a run ended before its time.
-func (x *execution) stop(ctx context.Context, cause error) error {
+func (x *execution) engineOptions() pipeline.Options {
+	return pipeline.Options{Seed: x.Experiment.Seed, Compat: x.Experiment.Compat, Workers: x.Workers}
+}
+
+// stop records how a run ended before its time, and what it computed; results
+// are nil when it did not get that far.
+func (x *execution) stop(ctx context.Context, results *pipeline.Results, cause error) error {
+	if results != nil {
+		x.manifest.Blocks = store.ManifestBlocks{Computed: results.Computed.Blocks, Reused: results.Computed.Reused}
+	}
 	x.manifest.Status = store.RunFailed
 	if ctx.Err() != nil {
 		x.manifest.Status = store.RunInterrupted
@@ -107,7 +113,7 @@ func (x *execution) stop(ctx context.Context, cause error) error {
 }
 
 // tabulate turns outcomes into rows with intervals and comparisons.
-func (x *execution) tabulate(results *pipeline.Results) error {
+func (x *execution) tabulate(ctx context.Context, opener pipeline.Opener, results *pipeline.Results) error {
 	for _, r := range references(x.Data) {
 		x.references = append(x.references, x.measureReference(r))
 	}
@@ -119,8 +125,15 @@ func (x *execution) tabulate(results *pipeline.Results) error {
 	}
 	x.recordWork(results)
 	charts, err := x.drawCharts(x.references, x.cells)
+	if err != nil {
+		return err
+	}
 	x.charts = charts
-	return err
+	if err := x.drawSteps(ctx, opener); err != nil {
+		return err
+	}
+	x.saySimulated()
+	return nil
 }
 
 // write puts the tables, charts and report into the run folder; the manifest
@@ -145,7 +158,7 @@ func (x *execution) putTables() error {
 	var tasks []store.TaskRow
 	for _, m := range append(append([]measured{}, x.references...), x.cells...) {
 		rows = append(rows, m.row)
-		tasks = append(tasks, m.taskRows(x.Data)...)
+		tasks = append(tasks, x.taskRows(&m)...)
 	}
 	cells, err := store.CellsCSV(axisKeys(x.Experiment), rows)
 	if err != nil {
@@ -171,6 +184,7 @@ func (x *execution) putCharts() error {
 	drawn := map[string]bool{}
 	for _, c := range x.charts {
 		drawn["charts/"+c.file+".svg"], drawn["charts/"+c.file+".png"] = true, true
+		drawn["charts/"+c.file+".csv"] = c.table != nil
 	}
 	for _, key := range stale {
 		if drawn[key] {
@@ -185,6 +199,12 @@ func (x *execution) putCharts() error {
 			return err
 		}
 		if err := x.Store.Put("charts/"+c.file+".png", c.png); err != nil {
+			return err
+		}
+		if c.table == nil {
+			continue
+		}
+		if err := x.Store.Put("charts/"+c.file+".csv", c.table); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,7 @@ func (x *execution) recordWork(results *pipeline.Results) {
 			Stage: stage.Stage, Planned: stage.Distinct, Computed: done[stage.Stage], Sent: results.Computed.Sent[stage.Stage],
 		})
 	}
-	x.manifest.Blocks = store.ManifestBlocks{Computed: results.Computed.Blocks}
+	x.manifest.Blocks = store.ManifestBlocks{Computed: results.Computed.Blocks, Reused: results.Computed.Reused}
 	x.manifest.Status = store.RunDone
 	for _, m := range x.cells {
 		switch m.row.Status {

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"smacs/framework/pipeline"
+	"smacs/framework/plan"
 	"smacs/framework/stats"
 	"smacs/framework/store"
 )
@@ -15,19 +16,10 @@ type measured struct {
 	warning []error
 }
 
-// cellOutcome returns a valid cell's outcome on one test question.
-func (p *Prepared) cellOutcome(results *pipeline.Results, cell, q int) pipeline.Outcome {
-	return results.Outcomes[p.leaf(cell, q)][q]
-}
-
-func (p *Prepared) leaf(cell, q int) int {
-	return p.Graph.CellLeaf[cell][p.Data.Test[q].Task]
-}
-
 // measureCell makes the row of one cell, without its comparison.
 func (p *Prepared) measureCell(results *pipeline.Results, i int) measured {
 	cell := p.Cells[i]
-	m := measured{row: blankRow(cell.Key, cell.Label)}
+	m := measured{row: blankRow(cell.Key, labelOf(cell))}
 	m.row.Axes = axisValues(p.Experiment, cell)
 	m.row.TopK, m.row.Keep, m.row.DropRate = float64(cell.TopK), float64(cell.Keep), cell.DropRate
 	if cell.Invalid != "" {
@@ -39,40 +31,12 @@ func (p *Prepared) measureCell(results *pipeline.Results, i int) measured {
 		return m
 	}
 	m.row.Status = store.StatusDone
-	p.sumOutcomes(results, i, &m)
-	m.summarise()
+	f := p.fold(results, i)
+	m.scores = f.scores
+	m.row.OracleSelected, m.row.OracleCandidates, m.row.LLMsAsked = f.oracleSelected, f.oracleCandidates, f.asked
+	m.row.PromptTokens, m.row.CompletionTokens, m.row.Cost = f.usage.PromptTokens, f.usage.CompletionTokens, f.usage.Cost
+	m.summarise(p.resampler)
 	return m
-}
-
-// cellError returns the error of the first task's leaf that failed.
-func (p *Prepared) cellError(results *pipeline.Results, cell int) error {
-	for _, leaf := range p.Graph.CellLeaf[cell] {
-		if leaf >= 0 && results.Errors[leaf] != nil {
-			return results.Errors[leaf]
-		}
-	}
-	return nil
-}
-
-// sumOutcomes collects the scores of a cell and what it asked and could have
-// got. Oracle shares are over the questions in n.
-func (p *Prepared) sumOutcomes(results *pipeline.Results, cell int, m *measured) {
-	var selected, candidates, asked float64
-	var usage pipeline.Usage
-	for q := range p.Data.Test {
-		outcome := p.cellOutcome(results, cell, q)
-		m.scores = append(m.scores, outcome.Score)
-		asked += float64(len(outcome.Selected))
-		usage = usage.Add(p.Data.Usage(q, outcome.Selected))
-		if !math.IsNaN(outcome.Score) {
-			selected += outcome.OracleSelected
-			candidates += outcome.OracleCandidates
-		}
-	}
-	n := float64(countPresent(m.scores))
-	m.row.OracleSelected, m.row.OracleCandidates = selected/n, candidates/n
-	m.row.LLMsAsked = asked
-	m.row.PromptTokens, m.row.CompletionTokens, m.row.Cost = usage.PromptTokens, usage.CompletionTokens, usage.Cost
 }
 
 // measureReference makes the row of a baseline or yardstick.
@@ -89,20 +53,35 @@ func (p *Prepared) measureReference(r reference) measured {
 		m.row.LLMsAsked = asked
 		m.row.PromptTokens, m.row.CompletionTokens, m.row.Cost = usage.PromptTokens, usage.CompletionTokens, usage.Cost
 	}
-	m.summarise()
+	m.summarise(p.resampler)
 	return m
 }
 
+// labelOf is a cell's label; that of a cell whose candidates are simulated says
+// so.
+func labelOf(cell plan.Cell) string {
+	for _, settings := range cell.ByTask {
+		if pipeline.Simulated(settings.Aggregation.Info) {
+			return cell.Label + " (simulated)"
+		}
+	}
+	if pipeline.Simulated(cell.Settings.Aggregation.Info) {
+		return cell.Label + " (simulated)"
+	}
+	return cell.Label
+}
+
 // summarise fills in accuracy and interval.
-func (m *measured) summarise() {
-	s := stats.Summarize(m.scores)
+func (m *measured) summarise(r *stats.Resampler) {
+	s := r.Summarize(m.scores)
 	m.row.Asked, m.row.N, m.row.Correct = s.Asked, s.N, s.Correct
 	m.row.Accuracy, m.row.CILow, m.row.CIHigh = s.Accuracy, s.Low, s.High
 	m.warning = s.Warnings
 }
 
 // taskRows are the row's figures on each task.
-func (m *measured) taskRows(d *pipeline.Data) []store.TaskRow {
+func (p *Prepared) taskRows(m *measured) []store.TaskRow {
+	d := p.Data
 	if m.row.Status != store.StatusDone {
 		return nil
 	}
@@ -115,7 +94,7 @@ func (m *measured) taskRows(d *pipeline.Data) []store.TaskRow {
 		if len(scores) == 0 {
 			continue
 		}
-		s := stats.Summarize(scores)
+		s := p.resampler.Summarize(scores)
 		rows = append(rows, store.TaskRow{Cell: m.row.Cell, Label: m.row.Label, Task: d.Tasks[task],
 			N: s.N, Correct: s.Correct, Accuracy: s.Accuracy, CILow: s.Low, CIHigh: s.High})
 	}
@@ -128,14 +107,4 @@ func blankRow(cell, label string) store.CellRow {
 	return store.CellRow{Cell: cell, Label: label, TopK: nan, Keep: nan, DropRate: nan, Correct: nan,
 		Accuracy: nan, CILow: nan, CIHigh: nan, Delta: nan, DeltaLow: nan, DeltaHigh: nan, P: nan, PAdjusted: nan,
 		OracleSelected: nan, OracleCandidates: nan, LLMsAsked: nan, PromptTokens: nan, CompletionTokens: nan, Cost: nan}
-}
-
-func countPresent(scores []float64) int {
-	n := 0
-	for _, score := range scores {
-		if !math.IsNaN(score) {
-			n++
-		}
-	}
-	return n
 }

@@ -54,17 +54,21 @@ func (x *execution) yieldReference(r reference, yield func(store.OutcomeRow) err
 	return nil
 }
 
+// yieldCell writes a cell's outcomes repeat by repeat; a cell in which nothing
+// is drawn has one.
 func (x *execution) yieldCell(results *pipeline.Results, cell int, yield func(store.OutcomeRow) error) error {
-	for q := range x.Data.Test {
-		outcome := x.cellOutcome(results, cell, q)
-		row := x.outcomeRow(x.Cells[cell].Key, q)
-		row.Score = optional(outcome.Score)
-		winner := int32(outcome.Winner)
-		row.Winner = &winner
-		x.answer(&row, q, outcome.Response)
-		x.asked(&row, q, outcome.Selected)
-		if err := yield(row); err != nil {
-			return err
+	for repeat := range x.repeatsOf(cell) {
+		for q, outcome := range x.cellOutcomes(results, cell, repeat) {
+			row := x.outcomeRow(x.Cells[cell].Key, q)
+			row.Repeat, row.Score = int32(repeat), optional(outcome.Score)
+			winner := int32(outcome.Winner)
+			row.Winner = &winner
+			state := x.Data.OutcomeState(q, outcome).String()
+			row.Answer, row.State = x.Data.OutcomeAnswer(q, outcome), &state
+			x.asked(&row, q, outcome.Selected)
+			if err := yield(row); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

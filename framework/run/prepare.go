@@ -6,9 +6,11 @@ import (
 	"fmt"
 
 	"smacs/framework/config"
+	"smacs/framework/key"
 	"smacs/framework/pipeline"
 	"smacs/framework/plan"
 	"smacs/framework/recording"
+	"smacs/framework/stats"
 )
 
 // A Catalog knows the strategies and opens them; registry.Catalog is one.
@@ -24,6 +26,8 @@ type Prepared struct {
 	Data       *pipeline.Data
 	Cells      []plan.Cell
 	Graph      *plan.Graph
+
+	resampler *stats.Resampler // shared by all rows
 }
 
 // Prepare checks an experiment against the strategies there are and the
@@ -44,11 +48,11 @@ func Prepare(experiment *config.Experiment, catalog Catalog, rec *recording.Reco
 	if err != nil {
 		return nil, err
 	}
-	graph := plan.NewGraph(cells, data.Tasks)
-	if err := supported(graph, data); err != nil {
+	graph := plan.NewGraph(cells, data.Tasks, experiment.Repeats)
+	if err := errors.Join(supported(graph, data), sampled(graph, data)); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
-	p := &Prepared{Experiment: experiment, Data: data, Cells: cells, Graph: graph}
+	p := &Prepared{Experiment: experiment, Data: data, Cells: cells, Graph: graph, resampler: stats.NewResampler()}
 	if _, err := p.baseline(); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
@@ -71,17 +75,37 @@ func supported(graph *plan.Graph, data *pipeline.Data) error {
 	return errors.Join(errs...)
 }
 
+// sampled checks that engine strategies find what their candidates need.
+func sampled(graph *plan.Graph, data *pipeline.Data) error {
+	candidates := map[string]int{}
+	var errs []error
+	for _, a := range graph.Aggregations {
+		if most, checked := candidates[a.Choice.Info.ID]; checked && most >= a.Candidates {
+			continue
+		}
+		candidates[a.Choice.Info.ID] = a.Candidates
+		errs = append(errs, data.Samples(a.Choice.Info, a.Candidates))
+	}
+	return errors.Join(errs...)
+}
+
 // Counts returns the planned work per stage.
 func (p *Prepared) Counts() []plan.StageCount {
 	return p.Graph.Counts(p.Data.QuestionsPerTask())
 }
 
+// Cached returns, per stage, how much of the planned work a run with this
+// archive would not do again.
+func (p *Prepared) Cached(archive pipeline.Archive, leafKeys []key.Key) (map[string]int, error) {
+	return pipeline.Cached(p.Data, p.Graph, archive, leafKeys)
+}
+
 // CountsUnshared returns the work per stage if every cell computed its own, as
 // a measure of what sharing saves.
 func (p *Prepared) CountsUnshared() []plan.StageCount {
-	total := plan.NewGraph(nil, p.Data.Tasks).Counts(nil)
+	total := plan.NewGraph(nil, p.Data.Tasks, 1).Counts(nil)
 	for i := range p.Cells {
-		alone := plan.NewGraph(p.Cells[i:i+1], p.Data.Tasks)
+		alone := plan.NewGraph(p.Cells[i:i+1], p.Data.Tasks, p.Experiment.Repeats)
 		for stage, count := range alone.Counts(p.Data.QuestionsPerTask()) {
 			total[stage].Distinct += count.Distinct
 		}
@@ -89,15 +113,16 @@ func (p *Prepared) CountsUnshared() []plan.StageCount {
 	return total
 }
 
-// Explain shows every stage of one valid cell for one test question.
+// Explain shows every stage of one valid cell for one test question, in the
+// first repeat.
 func (p *Prepared) Explain(ctx context.Context, opener pipeline.Opener, cell, question int) (*pipeline.Explanation, error) {
 	task := p.Data.Test[question].Task
-	alone := plan.NewGraph(p.Cells[cell:cell+1], p.Data.Tasks)
+	alone := plan.NewGraph(p.Cells[cell:cell+1], p.Data.Tasks, 1)
 	engine, err := pipeline.NewEngine(ctx, p.Data, alone, opener, pipeline.Options{
 		Seed: p.Experiment.Seed, Compat: p.Experiment.Compat, Workers: 1,
 	})
 	if err != nil {
 		return nil, err
 	}
-	return engine.Explain(ctx, alone.CellLeaf[0][task], question)
+	return engine.Explain(ctx, alone.CellLeaf[0][0][task], question)
 }

@@ -90,7 +90,7 @@ func reportCell(row store.CellRow, kind string, axes [][2]string) report.Cell {
 
 func (x *execution) reportTasks(m measured) []report.TaskRow {
 	var rows []report.TaskRow
-	for _, t := range m.taskRows(x.Data) {
+	for _, t := range x.taskRows(&m) {
 		rows = append(rows, report.TaskRow{Cell: t.Cell, Label: t.Label, Task: t.Task, N: t.N, Correct: t.Correct, Accuracy: t.Accuracy, Low: t.CILow, High: t.CIHigh})
 	}
 	return rows

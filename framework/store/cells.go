@@ -124,3 +124,22 @@ func decimal(x float64) string {
 	}
 	return strconv.FormatFloat(x, 'f', -1, 64)
 }
+
+// A StepRow is one stretch of a score weight on which accuracy does not change,
+// From < weight < To; From = To is that weight alone.
+type StepRow struct {
+	From, To                float64
+	N                       int
+	Correct                 float64
+	Accuracy, CILow, CIHigh float64
+}
+
+// StepsCSV returns the table beside a chart of steps.
+func StepsCSV(rows []StepRow) ([]byte, error) {
+	records := [][]string{{"from", "to", "n", "correct", "accuracy", "ci_low", "ci_high"}}
+	for _, r := range rows {
+		records = append(records, []string{decimal(r.From), decimal(r.To), strconv.Itoa(r.N),
+			decimal(r.Correct), decimal(r.Accuracy), decimal(r.CILow), decimal(r.CIHigh)})
+	}
+	return writeCSV(records)
+}

@@ -73,7 +73,8 @@ type ManifestStage struct {
 	Sent     int    `json:"sent"`
 }
 
-// ManifestBlocks counts blocks: one distinct stage group x up to 64 questions.
+// ManifestBlocks counts blocks: the outcomes of one distinct configuration (a
+// leaf of the plan) on up to 64 questions, the unit a run keeps.
 type ManifestBlocks struct {
 	Computed int `json:"computed"`
 	Reused   int `json:"reused"`

@@ -1,0 +1,65 @@
+package pipeline
+
+import (
+	"smacs/framework"
+	"smacs/framework/embedding"
+)
+
+// hasOwn reports whether some candidate is no response of the pool.
+func (b *block) hasOwn(list []framework.ScoreCandidate) bool {
+	for _, candidate := range list {
+		if candidate.Response >= len(b.engine.data.Pool) {
+			return true
+		}
+	}
+	return false
+}
+
+// ownReferences makes the references of score items whose candidates are not
+// all responses of the pool. Each such item gets an entry of its own with just
+// its candidates, so that similarities are computed for the pairs that are
+// compared and not for all texts a sweep ever made.
+type ownReferences struct {
+	block  *block
+	view   view
+	shared *framework.ReferenceBlock // the pool's references, of the block's questions
+	added  []framework.References
+}
+
+// add makes the entry of a list of candidates, points the candidates into it,
+// and returns its index.
+func (o *ownReferences) add(q int, list []framework.ScoreCandidate) int {
+	entry := framework.References{Text: o.block.references[q].Text}
+	for c := range list {
+		entry.Responses = append(entry.Responses, o.block.responseAt(q, list[c].Response))
+		list[c].Response = c
+	}
+	if o.view.similarities {
+		addSimilarities(&entry, o.block.vector)
+	}
+	o.added = append(o.added, o.view.of(entry))
+	return len(o.shared.Questions) + len(o.added) - 1
+}
+
+// references returns the block of the request: the shared one where nothing was
+// added.
+func (o *ownReferences) references() *framework.ReferenceBlock {
+	if len(o.added) == 0 {
+		return o.shared
+	}
+	all := append([]framework.References{}, o.shared.Questions...)
+	return &framework.ReferenceBlock{Questions: append(all, o.added...)}
+}
+
+// vector returns the vector of a text, made once for the block.
+func (b *block) vector(text string) embedding.Sparse {
+	vector, made := b.vectors[text]
+	if !made {
+		vector = b.engine.responses.Vector(text)
+		if b.vectors == nil {
+			b.vectors = map[string]embedding.Sparse{}
+		}
+		b.vectors[text] = vector
+	}
+	return vector
+}
