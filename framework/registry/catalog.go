@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,7 @@ type Options struct {
 // concurrent use.
 type Catalog struct {
 	entries    map[name]entry
+	ambiguous  map[name][]string           // explicit ids of what several plugins serve, in their order
 	ids        map[framework.Kind][]string // sorted
 	processes  []*pluginhost.Process
 	supervisor *pluginhost.Supervisor
@@ -50,6 +52,7 @@ type name struct {
 type entry struct {
 	info     framework.Info
 	plugin   string              // "" for a built-in
+	served   string              // id at the plugin where info has another one, else ""
 	strategy *framework.Strategy // in process
 	process  *pluginhost.Process // through a plugin
 	code     string              // changes whenever the strategy's code does
@@ -62,10 +65,11 @@ func InProcess(builtins []framework.Strategy, plugins ...pluginhost.Options) (*C
 }
 
 // Start starts the plugins, all at once, and returns the catalog of their
-// strategies. Two strategies of one kind and id are an error. The context ends
-// the start only; Close ends the plugins.
+// strategies. A plugin that takes the id of a built-in is an error. Two plugins
+// may serve one kind and id: then it is known by its explicit ids only, see
+// [Catalog.Lookup]. The context ends the start only; Close ends the plugins.
 func Start(ctx context.Context, options Options) (*Catalog, error) {
-	c := &Catalog{entries: map[name]entry{}, ids: map[framework.Kind][]string{}}
+	c := &Catalog{entries: map[name]entry{}, ambiguous: map[name][]string{}, ids: map[framework.Kind][]string{}}
 	if err := c.start(ctx, options); err != nil {
 		return nil, errors.Join(err, c.Close())
 	}
@@ -140,17 +144,41 @@ func (c *Catalog) addServed(process *pluginhost.Process, builtins []framework.St
 }
 
 func (c *Catalog) add(e entry) error {
-	key := name{e.info.Kind, e.info.ID}
-	if other, taken := c.entries[key]; taken {
+	kind, id := e.info.Kind, e.info.ID
+	key := name{kind, id}
+	other, taken := c.entries[key]
+	shared := len(c.ambiguous[key]) > 0
+	switch {
+	case taken && (e.plugin == "" || other.plugin == ""):
 		return fmt.Errorf("strategy %s is both %s and %s: rename one of them", e.info.Name(), other.origin(), e.origin())
+	case taken:
+		delete(c.entries, key)
+		c.ids[kind] = slices.DeleteFunc(c.ids[kind], func(listed string) bool { return listed == id })
+		c.share(key, other)
+		c.share(key, e)
+	case shared:
+		c.share(key, e)
+	default:
+		c.entries[key] = e
+		c.ids[kind] = append(c.ids[kind], id)
+		if e.plugin != "" {
+			c.entries[name{kind, explicitID(e.plugin, id)}] = e
+		}
 	}
-	c.entries[key] = e
-	if e.plugin != "" {
-		c.entries[name{e.info.Kind, "plugin:" + e.plugin + "/" + e.info.ID}] = e
-	}
-	c.ids[e.info.Kind] = append(c.ids[e.info.Kind], e.info.ID)
 	return nil
 }
+
+// share adds a strategy whose id other plugins serve, too. Its explicit id is
+// its identity then: nothing may take it for one of the others.
+func (c *Catalog) share(key name, e entry) {
+	id := explicitID(e.plugin, key.id)
+	e.served, e.info.ID = key.id, id
+	c.entries[name{key.kind, id}] = e
+	c.ids[key.kind] = append(c.ids[key.kind], id)
+	c.ambiguous[key] = append(c.ambiguous[key], id)
+}
+
+func explicitID(plugin, id string) string { return "plugin:" + plugin + "/" + id }
 
 func (e entry) origin() string {
 	if e.plugin == "" {
@@ -160,13 +188,16 @@ func (e entry) origin() string {
 }
 
 // Lookup describes the strategy of that kind and id, false when there is none.
-// The id "plugin:NAME/ID" is strategy ID of plugin NAME.
+// The id "plugin:NAME/ID" is strategy ID of plugin NAME. Where several plugins
+// serve ID this explicit id is the only one, and that of the description too;
+// anywhere else the description has the plain id, whichever was asked for.
 func (c *Catalog) Lookup(kind framework.Kind, id string) (framework.Info, bool) {
 	e, ok := c.entries[name{kind, id}]
 	return e.info, ok
 }
 
-// IDs returns the ids of a kind, sorted.
+// IDs returns the ids of a kind, sorted: explicit ones where the plain one does
+// not say which plugin is meant.
 func (c *Catalog) IDs(kind framework.Kind) []string { return slices.Clone(c.ids[kind]) }
 
 // Open opens a strategy with one configuration. What it returns implements the
@@ -175,6 +206,9 @@ func (c *Catalog) IDs(kind framework.Kind) []string { return slices.Clone(c.ids[
 // strategy that is not fitted or not sequential, and io.Closer.
 func (c *Catalog) Open(ctx context.Context, kind framework.Kind, id string, config framework.Config) (framework.Instance, error) {
 	e, ok := c.entries[name{kind, id}]
+	if explicit := c.ambiguous[name{kind, id}]; explicit != nil {
+		return nil, fmt.Errorf("%s strategy %q is served by several plugins: write %s", kind, id, strings.Join(explicit, " or "))
+	}
 	if !ok {
 		return nil, fmt.Errorf("there is no %s strategy %q, there are: %s", kind, id, strings.Join(c.ids[kind], ", "))
 	}
@@ -182,12 +216,14 @@ func (c *Catalog) Open(ctx context.Context, kind framework.Kind, id string, conf
 	if err != nil {
 		return nil, err
 	}
-	return asKind(&checked{info: e.info, plugin: e.plugin, local: e.strategy != nil, instance: opened}), nil
+	info := e.info
+	info.ID = cmp.Or(e.served, info.ID) // errors name the plugin beside it
+	return asKind(&checked{info: info, plugin: e.plugin, local: e.strategy != nil, instance: opened}), nil
 }
 
 func (e entry) open(ctx context.Context, config framework.Config) (framework.Instance, error) {
 	if e.process != nil {
-		return e.process.Open(ctx, e.info.Kind, e.info.ID, config)
+		return e.process.Open(ctx, e.info.Kind, cmp.Or(e.served, e.info.ID), config)
 	}
 	opened, err := e.strategy.Open(config)
 	if err != nil {

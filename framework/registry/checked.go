@@ -19,14 +19,15 @@ type AnswerError struct {
 	Problem  string // what was got and wanted
 }
 
-// Error names strategy, plugin and question.
+// Error names strategy, plugin and question: by its index in the block, since
+// neither the strategy nor this package knows which question that is.
 func (e *AnswerError) Error() string {
 	text := "strategy " + e.Strategy
 	if e.Plugin != "" {
 		text += " (plugin " + e.Plugin + ")"
 	}
 	if e.Question >= 0 {
-		text += fmt.Sprintf(": question %d", e.Question)
+		text += fmt.Sprintf(": question %d of the block", e.Question)
 	}
 	return text + ": " + e.Problem
 }

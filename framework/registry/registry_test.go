@@ -142,8 +142,6 @@ func TestStartErrors(t *testing.T) {
 	}{
 		{"two sources", registry.Options{InProcess: true, Builtins: honest("sound"), Plugins: []pluginhost.Options{command(t, "mine", "clash")}},
 			"strategy scoring.sound is both a built-in and one of plugin mine: rename one of them"},
-		{"two plugins", registry.Options{InProcess: true, Plugins: []pluginhost.Options{command(t, "mine", "outside"), command(t, "yours", "outside")}},
-			"is both one of plugin mine and one of plugin yours"},
 		{"two built-ins", registry.Options{InProcess: true, Builtins: append(honest("sound"), honest("sound")...)}, "strategy scoring.sound is both a built-in and a built-in"},
 		{"one name", registry.Options{InProcess: true, Plugins: []pluginhost.Options{command(t, "mine", "outside"), command(t, "mine", "clash")}}, "plugin mine: the name is taken"},
 		{"reserved name", registry.Options{InProcess: true, Plugins: []pluginhost.Options{command(t, "builtin", "outside")}}, "plugin builtin: the name is taken"},
