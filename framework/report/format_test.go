@@ -41,7 +41,6 @@ func TestFormat(t *testing.T) {
 		{"cost unknown", dollars(nan), "–"},
 		{"one", plural(1, "cell"), "1 cell"},
 		{"several", plural(0, "cell"), "0 cells"},
-		{"plain", plain("a\x1b[2J\n\u202eb\xff通"), `a\x1b[2J\n\u202eb` + "\uFFFD通"},
 		{"short enough", shorten("abcdef", 6), "abcdef"},
 		{"shortened", shorten("abcdefgh", 5), "ab…gh"},
 		{"wide shortened", shorten("通义千问大模型", 9), "通义…模型"},

@@ -6,9 +6,10 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/rivo/uniseg"
+
+	"smacs/framework/terminal"
 )
 
 // labelColumns is how many columns of a terminal a label may take.
@@ -21,14 +22,14 @@ const labelColumns = 60
 func Text(w io.Writer, r *Report) error {
 	var out bytes.Buffer
 	for _, s := range r.Headline {
-		fmt.Fprintln(&out, plain(s))
+		fmt.Fprintln(&out, terminal.Plain(s))
 	}
 	if len(r.Headline) > 0 {
 		fmt.Fprintln(&out)
 	}
 	writeTable(&out, r.textRows())
 	for _, s := range r.textNotes() {
-		fmt.Fprintln(&out, plain(s))
+		fmt.Fprintln(&out, terminal.Plain(s))
 	}
 	if _, err := w.Write(out.Bytes()); err != nil {
 		return fmt.Errorf("report: write text: %w", err)
@@ -40,12 +41,12 @@ func Text(w io.Writer, r *Report) error {
 func (r *Report) textRows() [][]string {
 	head := []string{"cell", "n", "accuracy"}
 	if r.Baseline != "" {
-		head = append(head, "vs "+shorten(plain(r.baselineName()), 24), r.pHead())
+		head = append(head, "vs "+shorten(terminal.Plain(r.baselineName()), 24), r.pHead())
 	}
 	rows := [][]string{head}
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		label := shorten(plain(c.name()), labelColumns)
+		label := shorten(terminal.Plain(c.name()), labelColumns)
 		if c.UsesGold {
 			label += " †"
 		}
@@ -148,7 +149,7 @@ func writeTable(out *bytes.Buffer, rows [][]string) {
 	var widths []int
 	for _, row := range rows {
 		for i := range row {
-			row[i] = plain(row[i])
+			row[i] = terminal.Plain(row[i])
 			f := row[i]
 			if i == len(widths) {
 				widths = append(widths, 0)
@@ -173,21 +174,6 @@ func writeTable(out *bytes.Buffer, rows [][]string) {
 		}
 		out.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 	}
-}
-
-// plain makes a string safe for a terminal: every character that is not printable
-// (controls, escapes, line ends, direction marks, broken UTF-8) becomes an escape
-// as in Go source.
-func plain(s string) string {
-	var out strings.Builder
-	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
-		if unicode.IsPrint(r) {
-			out.WriteRune(r)
-			continue
-		}
-		out.WriteString(strings.Trim(strconv.QuoteRune(r), "'"))
-	}
-	return out.String()
 }
 
 // shorten cuts the middle out of a string wider than limit columns.
