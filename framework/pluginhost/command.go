@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // command runs a plugin's process for go-plugin: in a process group of its own,
@@ -17,17 +18,16 @@ import (
 // process does. It implements go-plugin's runner.Runner.
 type command struct {
 	cmd        *exec.Cmd
-	stdout     io.ReadCloser
+	stdout     *tellingPipe
 	stderr     io.ReadCloser
 	supervisor *Supervisor
-	folder     string // of the socket
 
 	pid   atomic.Int64  // 0 before the start
 	ended chan struct{} // closed when the process has been waited for
 	once  sync.Once
 }
 
-func newCommand(options Options, code Code, handshake []string, folder string) (*command, error) {
+func newCommand(options Options, code Code, handshake []string) (*command, error) {
 	cmd := exec.Command(code.Path, options.Command[1:]...)
 	cmd.Env = append(append(cleanEnv(), options.Env...), handshake...)
 	cmd.SysProcAttr = ownGroup()
@@ -36,11 +36,12 @@ func newCommand(options Options, code Code, handshake []string, folder string) (
 	if _, err := cmd.StdinPipe(); err != nil {
 		return nil, err
 	}
-	c := &command{cmd: cmd, supervisor: options.Supervisor, folder: folder, ended: make(chan struct{})}
-	var err error
-	if c.stdout, err = cmd.StdoutPipe(); err != nil {
+	c := &command{cmd: cmd, supervisor: options.Supervisor, ended: make(chan struct{})}
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
 		return nil, err
 	}
+	c.stdout = &tellingPipe{ReadCloser: stdout, ended: make(chan struct{})}
 	c.stderr, err = cmd.StderrPipe()
 	return c, err
 }
@@ -74,7 +75,7 @@ func (c *command) Start(context.Context) error {
 		return err
 	}
 	c.pid.Store(int64(c.cmd.Process.Pid))
-	c.supervisor.add(c.cmd.Process.Pid, c.folder)
+	c.supervisor.addGroup(c.cmd.Process.Pid)
 	return nil
 }
 
@@ -83,14 +84,30 @@ func (c *command) Wait(context.Context) error {
 	err := c.cmd.Wait()
 	c.once.Do(func() {
 		killGroup(int(c.pid.Load()))
-		c.supervisor.remove(int(c.pid.Load()))
+		c.supervisor.removeGroup(int(c.pid.Load()))
 		close(c.ended)
 	})
 	return err
 }
 
-// Kill ends the process and its group at once.
+// Kill ends the process and its group for go-plugin, which calls it as soon as
+// a start fails. A plugin that closed its standard output is about to end by
+// itself and may still be printing why, so it gets a moment.
 func (c *command) Kill(context.Context) error {
+	select {
+	case <-c.stdout.ended:
+		select {
+		case <-c.ended:
+		case <-time.After(lastWords):
+		}
+	default:
+	}
+	c.kill()
+	return nil
+}
+
+// kill ends the process and its group at once.
+func (c *command) kill() {
 	select {
 	case <-c.ended: // its number may belong to somebody else by now
 	default:
@@ -99,7 +116,6 @@ func (c *command) Kill(context.Context) error {
 			_ = c.cmd.Process.Kill()
 		}
 	}
-	return nil
 }
 
 // state says how the process ended, "" while it runs.
@@ -140,4 +156,20 @@ func (c *command) PluginToHost(network, address string) (string, string, error) 
 // HostToPlugin returns the address unchanged.
 func (c *command) HostToPlugin(network, address string) (string, string, error) {
 	return network, address, nil
+}
+
+// A tellingPipe tells when its reader came to its end.
+type tellingPipe struct {
+	io.ReadCloser
+	ended chan struct{}
+	once  sync.Once
+}
+
+// Read reads and notes any error, of which the end is one.
+func (p *tellingPipe) Read(b []byte) (int, error) {
+	n, err := p.ReadCloser.Read(b)
+	if err != nil {
+		p.once.Do(func() { close(p.ended) })
+	}
+	return n, err
 }

@@ -97,7 +97,7 @@ func TestFinalErrors(t *testing.T) {
 		{"panics", 1, []string{"plugin mine: strategy scoring.panics: Score of 2 questions of question 0 of the block: strategy scoring.panics panicked at strategies_test.go:", "slice bounds out of range"}},
 		{"fails", 1, []string{"plugin mine: strategy scoring.fails:", "no table for this question"}},
 		{"silent", 1, []string{"the strategy failed and gave no reason"}},
-		{"crashes", 4, []string{"plugin mine: strategy scoring.crashes:", "the plugin crashed 4 times on it, at last: signal: killed; its last output: ", "fatal: out of weights"}},
+		{"crashes", 4, []string{"plugin mine: strategy scoring.crashes:", "the plugin crashed 4 times on it, at last: signal: killed; its last output: ", "on my way out | fatal: out of weights"}},
 		{"hangs", 2, []string{"plugin mine: strategy scoring.hangs:", "no answer within 1s, and none after a restart"}},
 	} {
 		t.Run(c.id, func(t *testing.T) {
@@ -142,12 +142,20 @@ func TestStartErrors(t *testing.T) {
 		{"does not answer", []string{self(t), "listens-only"}, "", []string{"plugin mine:", "it printed the handshake line, but nothing answers there"}},
 		{"other version", []string{self(t), "other-version"}, "", []string{"plugin mine:", "it speaks another version of the protocol than 1"}},
 		{"fails", []string{self(t), "fails"}, "", []string{"plugin mine:", "without the handshake line", "no table of weights"}},
+		{"fails in its own time", []string{self(t), "fails-slowly"}, "", []string{"plugin mine:", "without the handshake line", "no table of weights"}},
+		{"fails when asked", []string{self(t), "fails-asked"}, "", []string{"plugin mine:", "asked for its strategies:", "no table of strategies"}},
 		{"script fails", []string{script}, "", []string{"plugin mine:", "without the handshake line", "Traceback: no module named grpc"}},
 		{"no strategies", []string{self(t), "plugin-none"}, "", []string{"plugin mine:", "serves no strategies"}},
 		{"pin", []string{self(t), "plugin-good"}, strings.Repeat("ab", 32), []string{"plugin mine:", "has SHA-256", "pins " + strings.Repeat("ab", 32)}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			process, err := pluginhost.Start(context.Background(), pluginhost.Options{Name: "mine", Command: c.command, SHA256: c.pin, StartTimeout: 2 * time.Second})
+			// Long, so that a busy machine is no reason to fail; short where the
+			// limit itself is what ends the start.
+			limit := 30 * time.Second
+			if c.name == "silence" || c.name == "does not answer" {
+				limit = 2 * time.Second
+			}
+			process, err := pluginhost.Start(context.Background(), pluginhost.Options{Name: "mine", Command: c.command, SHA256: c.pin, StartTimeout: limit})
 			if err == nil {
 				process.Close()
 			}

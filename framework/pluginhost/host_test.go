@@ -209,11 +209,46 @@ func TestNothingIsLeft(t *testing.T) {
 	}
 }
 
+// TestSupervise: what was named and not taken back is removed when the input
+// ends, also when it ends with nonsense.
 func TestSupervise(t *testing.T) {
-	if err := pluginhost.Supervise(strings.NewReader("+99999999 /tmp/smacs1\n-99999999\n")); err != nil {
-		t.Error(err)
-	}
-	for _, line := range []string{"+x /tmp/smacs1", "0 /tmp/smacs1", "-1", "+1 /tmp/smacs1", "+99999999", "+99999999 /home", "-99999999 /tmp/smacs1"} {
-		wantError(t, pluginhost.Supervise(strings.NewReader(line+"\n")), "supervisor: got")
+	folder := shortFolder(t)
+	for _, c := range []struct {
+		name, lines, fails string
+		removed            bool
+	}{
+		{"nothing", "", "", false},
+		{"a group that ended", "+99999999\n-99999999\n", "", false},
+		{"a folder", "+%q\n", "", true},
+		{"a folder that was removed", "+%q\n-%[1]q\n", "", false},
+		{"nonsense behind a folder", "+%q\nx\n", "supervisor: got", true},
+		{"no number", "+x\n", "supervisor: got", false},
+		{"no sign", "7\n", "supervisor: got", false},
+		{"two signs", "+-7\n", "supervisor: got", false},
+		{"group of init", "+1\n", "supervisor: got", false},
+		{"all of this group", "-0\n", "supervisor: got", false},
+		{"another's folder", "+\"/home\"\n", "supervisor: got", false},
+		{"a relative folder", "+\"smacs1\"\n", "supervisor: got", false},
+		{"a folder without quotes", "+/tmp/smacs1\n", "supervisor: got", false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			socket := folder + "/smacs\n1" // any name that a file may have
+			if err := os.MkdirAll(socket+"/plugin-dir", 0o700); err != nil {
+				t.Fatal(err)
+			}
+			lines := c.lines
+			if strings.Contains(lines, "%") {
+				lines = fmt.Sprintf(lines, socket)
+			}
+			err := pluginhost.Supervise(strings.NewReader(lines))
+			if c.fails != "" {
+				wantError(t, err, c.fails)
+			} else if err != nil {
+				t.Error(err)
+			}
+			if _, err := os.Stat(socket); os.IsNotExist(err) != c.removed {
+				t.Errorf("the folder: %v, want it removed: %v", err, c.removed)
+			}
+		})
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"smacs/framework"
 	pb "smacs/framework/pluginproto"
 	"smacs/framework/pluginproto/convert"
+	"smacs/framework/terminal"
 )
 
 // instance is a strategy opened with one configuration, over all restarts of
@@ -161,10 +162,10 @@ func (i *instance) learn(ctx context.Context, what string, l lesson) error {
 	return nil
 }
 
-// own returns the strategy's own error in a response.
+// own returns the strategy's own error in a response, on one line.
 func own(response interface{ GetError() string }) error {
 	if text := response.GetError(); text != "" {
-		return &strategyError{text}
+		return &strategyError{terminal.Plain(text)}
 	}
 	return nil
 }
@@ -172,7 +173,7 @@ func own(response interface{ GetError() string }) error {
 // wrap names plugin, strategy and call in an error.
 func (i *instance) wrap(what string, err error) error {
 	if state, ok := status.FromError(err); ok {
-		err = fmt.Errorf("the plugin failed beside the strategy (%s): %s", state.Code(), state.Message())
+		err = fmt.Errorf("the plugin failed beside the strategy (%s): %s", state.Code(), terminal.Plain(state.Message()))
 	}
 	return fmt.Errorf("plugin %s: strategy %s: %s: %w", i.process.options.Name, i.info.Name(), what, err)
 }

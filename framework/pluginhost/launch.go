@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -18,8 +19,13 @@ import (
 	pb "smacs/framework/pluginproto"
 )
 
-// grace is how long a plugin has to end by itself.
-const grace = 2500 * time.Millisecond
+const (
+	// grace is how long a plugin has to end by itself.
+	grace = 2500 * time.Millisecond
+	// lastWords is how long a plugin that closed its output without a handshake
+	// has to end by itself: it may still be printing why.
+	lastWords = time.Second
+)
 
 // launcher starts the plugin's process, any number of times.
 type launcher struct {
@@ -37,7 +43,7 @@ func (l *launcher) connect(ctx context.Context) (*link, error) {
 		}
 	}
 	l.started = true
-	folder, err := socketFolder()
+	folder, release, err := l.socketFolder()
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +52,7 @@ func (l *launcher) connect(ctx context.Context) (*link, error) {
 		HandshakeConfig: pb.Handshake(),
 		Plugins:         plugin.PluginSet{pb.ServiceName: &service{}},
 		RunnerFunc: func(_ hclog.Logger, spec *exec.Cmd, _ string) (runner.Runner, error) {
-			started, err := newCommand(l.options, l.code, spec.Env, folder)
+			started, err := newCommand(l.options, l.code, spec.Env)
 			if err != nil {
 				return nil, err
 			}
@@ -64,17 +70,17 @@ func (l *launcher) connect(ctx context.Context) (*link, error) {
 	})
 	kill := func() {
 		if started := process.Load(); started != nil {
-			_ = started.Kill(context.Background())
+			started.kill()
 		}
 	}
 	rpc, err := l.handshake(ctx, client, kill)
 	if err != nil {
 		kill()
 		client.Kill() // returns when all the plugin said has been read
-		_ = os.RemoveAll(folder)
+		release()
 		return nil, l.explain(ctx, err)
 	}
-	return newLink(rpc, process.Load(), client, folder), nil
+	return newLink(rpc, process.Load(), client, release), nil
 }
 
 // unchanged makes sure that a restart runs the code the first start ran.
@@ -121,14 +127,11 @@ func (l *launcher) explain(ctx context.Context, err error) error {
 	}
 	text := err.Error()
 	switch {
+	case closedOutput(err):
+		text = "it ended without the handshake line on standard output: is it a smacs plugin, and can it be executed here?"
 	case strings.Contains(text, "Unrecognized remote plugin message"):
 		said := strings.TrimSpace(strings.TrimPrefix(strings.SplitN(text, "\n", 2)[0], "Unrecognized remote plugin message:"))
 		text = fmt.Sprintf("it printed %q where the handshake line 1|%d|unix|PATH|grpc was expected: is it a smacs plugin?", said, pb.Version)
-		if said == "" {
-			text = "it ended without the handshake line on standard output: is it a smacs plugin, and can it be executed here?"
-		}
-	case strings.Contains(text, "exited before we could connect"):
-		text = "it ended without the handshake line on standard output: is it a smacs plugin, and can it be executed here?"
 	case strings.Contains(text, "timeout while waiting"):
 		text = fmt.Sprintf("it printed no handshake line within %v", l.options.StartTimeout)
 	case strings.Contains(text, "incompatible API version"):
@@ -137,17 +140,34 @@ func (l *launcher) explain(ctx context.Context, err error) error {
 	return fmt.Errorf("command %s did not start as a plugin: %s%s", strings.Join(l.options.Command, " "), text, l.output.last())
 }
 
+// closedOutput reports whether the process closed its standard output, mostly by
+// ending, before it printed a line.
+func closedOutput(err error) bool {
+	return strings.Contains(err.Error(), "Failed to read any lines from plugin's stdout") || strings.Contains(err.Error(), "exited before we could connect")
+}
+
 // folderPrefix begins the names of the folders of sockets.
 const folderPrefix = "smacs"
 
-// socketFolder makes a private folder for the socket. The path of a socket is
-// limited to about 100 bytes, so a long TMPDIR cannot hold it.
-func socketFolder() (string, error) {
+// socketFolder makes a private folder for the socket, which release removes; the
+// supervisor does when this process cannot. The path of a socket is limited to
+// about 100 bytes, so a long TMPDIR cannot hold it.
+func (l *launcher) socketFolder() (folder string, release func(), err error) {
 	parent := os.TempDir()
 	if info, err := os.Stat("/tmp"); len(parent) > 45 && err == nil && info.IsDir() {
 		parent = "/tmp"
 	}
-	return os.MkdirTemp(parent, folderPrefix)
+	if parent, err = filepath.Abs(parent); err != nil {
+		return "", nil, err
+	}
+	if folder, err = os.MkdirTemp(parent, folderPrefix); err != nil {
+		return "", nil, err
+	}
+	l.options.Supervisor.addFolder(folder)
+	return folder, func() {
+		_ = os.RemoveAll(folder)
+		l.options.Supervisor.removeFolder(folder)
+	}, nil
 }
 
 // service is the host's side of go-plugin's table.

@@ -1,8 +1,6 @@
 package pluginhost
 
 import (
-	"context"
-	"os"
 	"sync"
 	"time"
 
@@ -31,7 +29,7 @@ type put struct {
 	sent bool
 }
 
-func newLink(rpc pb.StrategiesClient, process *command, client *plugin.Client, folder string) *link {
+func newLink(rpc pb.StrategiesClient, process *command, client *plugin.Client, release func()) *link {
 	return &link{
 		rpc:   rpc,
 		pid:   int(process.pid.Load()),
@@ -39,15 +37,15 @@ func newLink(rpc pb.StrategiesClient, process *command, client *plugin.Client, f
 		puts:  map[framework.Digest]*put{},
 		end: func(gracefully bool) {
 			if !gracefully {
-				_ = process.Kill(context.Background())
+				process.kill()
 			}
 			// go-plugin waits without limit for the answer to its Shutdown call,
 			// which a stopped process never gives.
-			timer := time.AfterFunc(grace, func() { _ = process.Kill(context.Background()) })
+			timer := time.AfterFunc(grace, process.kill)
 			client.Kill()
 			timer.Stop()
-			_ = process.Kill(context.Background())
-			_ = os.RemoveAll(folder)
+			process.kill()
+			release()
 		},
 	}
 }

@@ -5,10 +5,13 @@ import (
 	"io"
 	"strings"
 	"sync"
+
+	"smacs/framework/terminal"
 )
 
-// output is what a plugin says: whole lines go to the run's log with the
-// plugin's name in front, and the last of them are kept for errors.
+// output is what a plugin says: whole lines go to the log with the plugin's name
+// in front, and the last of them are kept for errors. Nothing in them can control
+// the terminal they may end up on.
 type output struct {
 	mu      sync.Mutex
 	prefix  string
@@ -46,7 +49,7 @@ func (o *output) Write(p []byte) (int, error) {
 }
 
 func (o *output) line(line string) {
-	if line == "" {
+	if line = printable(line); line == "" {
 		return
 	}
 	if o.tail = append(o.tail, line); len(o.tail) > tailLines {
@@ -60,7 +63,7 @@ func (o *output) last() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	lines := o.tail
-	if rest := strings.TrimSpace(string(o.partial)); rest != "" {
+	if rest := printable(strings.TrimSpace(string(o.partial))); rest != "" {
 		lines = append(lines[:len(lines):len(lines)], rest)
 	}
 	if len(lines) == 0 {
@@ -68,3 +71,6 @@ func (o *output) last() string {
 	}
 	return "; its last output: " + strings.Join(lines, " | ")
 }
+
+// printable keeps the indentation that stack traces make with tabs.
+func printable(line string) string { return terminal.Plain(strings.ReplaceAll(line, "\t", "    ")) }

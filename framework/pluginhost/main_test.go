@@ -2,15 +2,22 @@ package pluginhost_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"testing"
 	"time"
 
+	"github.com/hashicorp/go-hclog"
+	"github.com/hashicorp/go-plugin"
+	"google.golang.org/grpc"
+
 	"smacs/framework"
 	"smacs/framework/pluginhost"
+	pb "smacs/framework/pluginproto"
 	"smacs/framework/pluginserver"
 )
 
@@ -51,9 +58,48 @@ func roles() map[string]func() {
 			fmt.Fprintln(os.Stderr, "no table of weights")
 			os.Exit(3)
 		},
-		"host":       host,
-		"supervisor": func() { _ = pluginhost.Supervise(os.Stdin) },
+		"fails-slowly": func() { // as an interpreter does that tidies up first
+			_ = os.Stdout.Close()
+			time.Sleep(200 * time.Millisecond)
+			fmt.Fprintln(os.Stderr, "no table of weights")
+			os.Exit(3)
+		},
+		"fails-asked": failsAsked,
+		"host":        host,
+		"supervisor":  func() { _ = pluginhost.Supervise(os.Stdin) },
 	}
+}
+
+// failsAsked starts as a plugin does and ends when it is asked for its
+// strategies.
+func failsAsked() {
+	plugin.Serve(&plugin.ServeConfig{
+		HandshakeConfig: pb.Handshake(),
+		Plugins:         plugin.PluginSet{pb.ServiceName: &failing{}},
+		GRPCServer:      plugin.DefaultGRPCServer,
+		Logger:          hclog.NewNullLogger(),
+	})
+}
+
+type failing struct {
+	plugin.NetRPCUnsupportedPlugin
+	pb.UnimplementedStrategiesServer
+}
+
+func (f *failing) GRPCServer(_ *plugin.GRPCBroker, registrar *grpc.Server) error {
+	pb.RegisterStrategiesServer(registrar, f)
+	return nil
+}
+
+func (*failing) GRPCClient(context.Context, *plugin.GRPCBroker, *grpc.ClientConn) (any, error) {
+	return nil, errors.New("a plugin has no client side")
+}
+
+// Describe ends the process the way a crash does.
+func (*failing) Describe(context.Context, *pb.DescribeRequest) (*pb.DescribeResponse, error) {
+	_, _ = syscall.Write(2, []byte("no table of strategies\n")) // as the runtime does when it gives up
+	os.Exit(4)
+	return nil, nil
 }
 
 func self(t testing.TB) string {

@@ -99,6 +99,7 @@ func (p *Process) describe(ctx context.Context, l *link) ([]framework.Info, erro
 	p.count("Describe")
 	response, err := l.rpc.Describe(ctx, &pb.DescribeRequest{})
 	if err != nil {
+		p.discard(l) // all it said has been read then
 		return nil, fmt.Errorf("asked for its strategies: %w%s", err, p.output.last())
 	}
 	var infos []framework.Info

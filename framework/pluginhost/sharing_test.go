@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unicode"
 
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
@@ -255,8 +256,33 @@ func TestLog(t *testing.T) {
 	process := startPlugin(t, "plugin-bad", func(o *pluginhost.Options) { o.Log = &log; o.MaxRestarts = -1 })
 	_, err := open[framework.Scorer](t, process, framework.Scoring, "crashes", nil).Score(context.Background(), scoreRequest(1))
 	wantError(t, err, "crashed 1 times")
-	if got := log.String(); got != "plugin mine: fatal: out of weights\n" {
+	if got := log.String(); got != "plugin mine: on my way out\nplugin mine: fatal: out of weights\n" {
 		t.Errorf("logged %q", got)
+	}
+}
+
+// TestNothingControlsTheTerminal: what a plugin prints and the errors it makes
+// are single lines of printable characters, in the log and in errors.
+func TestNothingControlsTheTerminal(t *testing.T) {
+	var log lockedLog
+	process := startPlugin(t, "plugin-bad", func(o *pluginhost.Options) { o.Log = &log; o.MaxRestarts = -1 })
+	_, err := open[framework.Scorer](t, process, framework.Scoring, "paints", nil).Score(context.Background(), scoreRequest(1))
+	wantError(t, err, `no \x1b[31mred\x1b[0m\nleft`)
+	// The call has returned, its output may still be on the way.
+	const want = "plugin mine: first\nplugin mine: " + `    at \x1b]0;owned\a` + "\n"
+	for range 500 {
+		if log.String() == want {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if got := log.String(); got != want {
+		t.Errorf("logged %q, want %q", got, want)
+	}
+	_, err = open[framework.Scorer](t, process, framework.Scoring, "crashes", nil).Score(context.Background(), scoreRequest(1))
+	wantError(t, err, `its last output: first |     at \x1b]0;owned\a | on my way out`)
+	if strings.ContainsFunc(err.Error(), unicode.IsControl) {
+		t.Errorf("the error holds control characters: %q", err)
 	}
 }
 

@@ -3,6 +3,7 @@ package pluginhost_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"strings"
@@ -183,10 +184,14 @@ func bad() []framework.Strategy {
 	return []framework.Strategy{
 		score("panics", func(in framework.ScoringInput) ([]float64, error) { return in.Question.Similarity[99:], nil }),
 		score("fails", func(framework.ScoringInput) ([]float64, error) { return nil, errors.New("no table for this question") }),
+		score("paints", func(framework.ScoringInput) ([]float64, error) {
+			fmt.Fprint(os.Stderr, "first\n\tat \x1b]0;owned\a\n")
+			return nil, errors.New("no \x1b[31mred\x1b[0m\nleft")
+		}),
 		score("silent", func(framework.ScoringInput) ([]float64, error) { return nil, errors.New("") }),
 		score("crashes", func(framework.ScoringInput) ([]float64, error) {
-			// Straight to the file, as the runtime does when it gives up.
-			_, _ = syscall.Write(2, []byte("fatal: out of weights\n"))
+			fmt.Println("on my way out")
+			fmt.Fprintln(os.Stderr, "fatal: out of weights")
 			_ = syscall.Kill(os.Getpid(), syscall.SIGKILL)
 			select {}
 		}),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"sync"
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
@@ -24,7 +25,7 @@ const MaxMessage = 256 << 20
 // reason on standard error; so does a start by hand.
 //
 // Standard output belongs to the handshake until Serve has started; what a
-// strategy prints later goes to the run's log.
+// strategy prints later, on either output, goes to the host's log line by line.
 func Serve(strategies ...framework.Strategy) {
 	server, err := NewServer(strategies...)
 	if err != nil {
@@ -45,7 +46,20 @@ func Serve(strategies ...framework.Strategy) {
 }
 
 func newGRPCServer(options []grpc.ServerOption) *grpc.Server {
-	return grpc.NewServer(append(options, Options()...)...)
+	return grpc.NewServer(append(append(options, Options()...), printDirectly())...)
+}
+
+// printDirectly sends what the process prints to its standard error. go-plugin
+// carries it over the connection instead, where the last words of a process that
+// ends itself get lost. It exchanges the outputs when it begins to serve, so they
+// are exchanged back with the first call.
+func printDirectly() grpc.ServerOption {
+	stderr := os.Stderr
+	var once sync.Once
+	return grpc.ChainUnaryInterceptor(func(ctx context.Context, req any, _ *grpc.UnaryServerInfo, handle grpc.UnaryHandler) (any, error) {
+		once.Do(func() { os.Stdout, os.Stderr = stderr, stderr })
+		return handle(ctx, req)
+	})
 }
 
 // Options are the options of a gRPC server that serves a [Server] without
