@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -12,6 +13,7 @@ import (
 	"smacs/framework/recording/importers"
 	"smacs/framework/recording/importers/zeroeval"
 	"smacs/framework/stats"
+	"smacs/framework/terminal"
 )
 
 func newData() *cobra.Command {
@@ -97,7 +99,7 @@ func newDataInfo() *cobra.Command {
 			if asJSON {
 				return writeJSON(command.OutOrStdout(), rec.Info())
 			}
-			return recording.WriteInfo(command.OutOrStdout(), rec.Info(), func(correct float64, n int) (low, high float64) {
+			return recording.WriteInfo(command.OutOrStdout(), printable(rec.Info()), func(correct float64, n int) (low, high float64) {
 				interval := stats.Wilson(correct, n, stats.Confidence)
 				return interval.Low, interval.High
 			})
@@ -105,4 +107,15 @@ func newDataInfo() *cobra.Command {
 	}
 	command.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return command
+}
+
+// printable returns the description with names that cannot control a terminal or
+// break the table.
+func printable(info recording.Info) recording.Info {
+	info.Name, info.Fingerprint = terminal.Plain(info.Name), terminal.Plain(info.Fingerprint)
+	info.Counts = slices.Clone(info.Counts)
+	for i := range info.Counts {
+		info.Counts[i].Task, info.Counts[i].LLM = terminal.Plain(info.Counts[i].Task), terminal.Plain(info.Counts[i].LLM)
+	}
+	return info
 }

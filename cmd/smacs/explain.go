@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"smacs/framework/pipeline"
+	"smacs/framework/plan"
 	"smacs/framework/store"
 )
 
@@ -21,12 +22,13 @@ func newExplain() *cobra.Command {
 		Long: `Explain computes one question of a run again and shows every stage: the kept
 neighbours and their threshold, the prior scores and the ranking, the selected
 LLMs, the drop weights and subsets, the candidates, the terms of the posterior
-score and their totals, the winner and its grade.
+score with their weights and totals, the winner and its grade.
 
 ID is task/id, or the id alone where only one task has it. Without --cell it is
-the base cell, or the first cell that could be computed.`,
+the base cell, or the first cell that could be computed. The text form also
+shows the correct answer, which no strategy sees.`,
 		Example: `  smacs explain runs/quickstart --question sim-arithmetic/q0
-  smacs explain runs/quickstart --question sim-arithmetic/q0 --cell 1f0c9a52b7d3 --json`,
+  smacs explain runs/quickstart --question sim-arithmetic/q0 --cell KEY --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			if question == "" {
@@ -53,7 +55,11 @@ the base cell, or the first cell that could be computed.`,
 // explained is an explanation with what its text form says around it.
 type explained struct {
 	*pipeline.Explanation
-	cell, label, text string
+	settings   plan.Settings // of the cell for the question's task
+	cell       string
+	label      string
+	text, gold string // of the question
+	bank       int    // entries of the question bank
 }
 
 func explain(ctx context.Context, load *loader, dir, question, cell string) (*explained, error) {
@@ -85,8 +91,12 @@ func explain(ctx context.Context, load *loader, dir, question, cell string) (*ex
 	if err != nil {
 		return nil, failed(err)
 	}
-	text := loaded.Data.Recording.Questions[loaded.Data.Test[q].Recorded].Text
-	return &explained{Explanation: explanation, cell: loaded.Cells[chosen].Key, label: loaded.Cells[chosen].Label, text: text}, nil
+	asked := loaded.Data.Recording.Questions[loaded.Data.Test[q].Recorded]
+	return &explained{
+		Explanation: explanation, settings: loaded.Cells[chosen].SettingsFor(asked.Task),
+		cell: loaded.Cells[chosen].Key, label: loaded.Cells[chosen].Label,
+		text: asked.Text, gold: asked.Gold, bank: loaded.Data.Bank.Rows(),
+	}, nil
 }
 
 // chooseCell finds a cell by its key; the base, or the first valid cell, when
