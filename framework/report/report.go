@@ -41,7 +41,7 @@ const (
 
 // Cell is one row of the main table. Fractions are of 1, NaN is unknown.
 type Cell struct {
-	Key    string      // short, unique
+	Key    string      // short; rows of one key are the same cell under several labels
 	Label  string      // for people
 	Status string      // StatusDone, StatusFailed or StatusInvalid
 	Kind   string      // one of the Kind constants

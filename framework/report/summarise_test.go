@@ -15,6 +15,12 @@ func grid(key string, correct int, delta, p float64) report.Cell {
 	return compared(c, delta, delta-0.02, delta+0.02, p/2, p)
 }
 
+// labelled is a row of the same cell under another label.
+func labelled(c report.Cell, label string) report.Cell {
+	c.Label = label
+	return c
+}
+
 // bare is a report with the baseline best_single (643 of 840 right, 76.5%) and the given cells.
 func bare(cells ...report.Cell) *report.Report {
 	single := cell(report.KindBaseline, "baseline:best_single", "best_single", 643, 0.7356, 0.7930)
@@ -73,6 +79,20 @@ func TestSummarise(t *testing.T) {
 		{"tied", bare(grid("a", 643, 0, 1), grid("b", 643, 0, 1)), []string{
 			askedTwo,
 			"Best is a: 76.5% [74.5, 78.5], n = 840; 1 other cell with the same accuracy.",
+			"It is not distinguishable from best_single (~): 0.0 points [-2.0, +2.0], p = 1.000 after Holm correction.",
+			"Of 2 cells compared, 0 better than best_single, 0 worse, 2 not distinguishable (~, p >= 0.05).",
+			beware,
+		}},
+		{"tied with itself under other labels", bare(grid("a", 643, 0, 1), labelled(grid("a", 643, 0, 1), "a again"), grid("b", 643, 0, 1), labelled(grid("b", 643, 0, 1), "b again")), []string{
+			strings.Replace(askedTwo, "2 cells", "4 cells", 1),
+			"Best is a: 76.5% [74.5, 78.5], n = 840; 1 other cell with the same accuracy.",
+			"It is not distinguishable from best_single (~): 0.0 points [-2.0, +2.0], p = 1.000 after Holm correction.",
+			"Of 4 cells compared, 0 better than best_single, 0 worse, 4 not distinguishable (~, p >= 0.05).",
+			strings.Replace(beware, "2 cells", "4 cells", 1),
+		}},
+		{"no tie but with itself", bare(grid("a", 643, 0, 1), labelled(grid("a", 643, 0, 1), "a again")), []string{
+			askedTwo,
+			"Best is a: 76.5% [74.5, 78.5], n = 840.",
 			"It is not distinguishable from best_single (~): 0.0 points [-2.0, +2.0], p = 1.000 after Holm correction.",
 			"Of 2 cells compared, 0 better than best_single, 0 worse, 2 not distinguishable (~, p >= 0.05).",
 			beware,

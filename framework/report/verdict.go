@@ -90,19 +90,21 @@ func (c *Cell) name() string {
 }
 
 // best returns the method cell with the highest accuracy, the first of several,
-// and how many others tie with it; nil when no cell is done.
+// and how many others tie with it; nil when no cell is done. Rows of one key are
+// one cell under several labels.
 func (r *Report) best() (best *Cell, ties int) {
+	var tied map[string]bool // keys of the best accuracy
 	for i := range r.Cells {
 		c := &r.Cells[i]
 		switch {
 		case !c.method() || !c.done():
 		case best == nil || c.Accuracy > best.Accuracy:
-			best, ties = c, 0
+			best, tied = c, map[string]bool{c.Key: true}
 		case c.Accuracy == best.Accuracy:
-			ties++
+			tied[c.Key] = true
 		}
 	}
-	return best, ties
+	return best, max(0, len(tied)-1)
 }
 
 // corrected says how p was adjusted: "after Holm correction", or that it was not.
