@@ -58,8 +58,8 @@ Formats:
 			if asJSON {
 				return writeJSON(command.OutOrStdout(), loss)
 			}
-			fmt.Fprintf(command.OutOrStdout(), "%s: %d questions, %d LLMs, %d responses\n",
-				filepath.ToSlash(out), len(rec.Questions), len(rec.LLMs), rec.Len())
+			fmt.Fprintf(command.OutOrStdout(), "%s: %s, %s, %s\n",
+				filepath.ToSlash(out), counted(len(rec.Questions), "question", "questions"), counted(len(rec.LLMs), "LLM", "LLMs"), counted(rec.Len(), "response", "responses"))
 			return loss.WriteText(command.OutOrStdout())
 		},
 	}
