@@ -12,6 +12,7 @@
 // the strategy; a strategy calls [Uniform] or [WithoutReplacement] with it. No
 // other form of randomness is allowed in a strategy.
 //
-// The test vectors are in testdata/draws.json, so that a plugin in another
-// language can check that it draws the same numbers.
+// The test vectors are in testdata: draws.json for hashes, seeds and uniforms,
+// subsets.json for draws without replacement. With them a plugin in another
+// language can check that it draws the same; plugins/python does.
 package draw
