@@ -1,0 +1,4 @@
+// Package python holds the Python package smacs (folder smacs, see README.md)
+// and no Go code but the test that runs its tests, so that go test ./... tells
+// when the two languages part.
+package python
