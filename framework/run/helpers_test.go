@@ -47,7 +47,7 @@ func prepared(t testing.TB, rec *recording.Recording, text string, others ...fra
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := run.Prepare(experiment, catalog, rec)
+	p, err := run.Prepare(experiment, run.WithEngine(catalog), rec)
 	if err != nil {
 		t.Fatal(err)
 	}
