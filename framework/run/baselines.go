@@ -21,9 +21,10 @@ type reference struct {
 // references computes every baseline and yardstick from recorded grades: they
 // need no strategy (ARCHITECTURE.md, section 6).
 func references(d *pipeline.Data) []reference {
+	best := ranking(d, allRows)[0]
 	all := []reference{
 		randomBaseline(d),
-		answering("baseline:best_single", d, func(int) int { return ranking(d, allRows)[0] }, false),
+		answering("baseline:best_single", d, func(int) int { return best }, false),
 		bestSinglePerTask(d),
 		majorityAll(d),
 		oracle(d),
