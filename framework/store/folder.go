@@ -28,7 +28,7 @@ type Folder struct{ dir string }
 // NewFolder returns a store in dir, making the folder when it is not there.
 func NewFolder(dir string) (*Folder, error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
-		return nil, fmt.Errorf("run folder: %w", err)
+		return nil, fmt.Errorf("run folder: %w", advise(err))
 	}
 	return &Folder{dir: dir}, nil
 }
@@ -46,23 +46,29 @@ func OpenFolder(dir string) (*Folder, error) {
 }
 
 // Put implements Store: it writes a temporary file beside the target and
-// renames it.
-func (f *Folder) Put(key string, data []byte) (err error) {
+// renames it. The error says what to do about a full disk or a read-only folder.
+func (f *Folder) Put(key string, data []byte) error {
 	path, err := f.path(key)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
-		return fmt.Errorf("write %s: %w", key, err)
+	if err := put(path, data); err != nil {
+		return fmt.Errorf("write %s: %w", key, advise(err))
 	}
-	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	return nil
+}
+
+func put(path string, data []byte) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*"+temporarySuffix)
 	if err != nil {
-		return fmt.Errorf("write %s: %w", key, err)
+		return err
 	}
 	defer func() {
 		if err != nil {
 			os.Remove(temporary.Name())
-			err = fmt.Errorf("write %s: %w", key, err)
 		}
 	}()
 	_, err = temporary.Write(data)
