@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -59,7 +60,22 @@ func (l *Ledger) start(ctx context.Context) error {
 	if err := l.load(ctx); err != nil {
 		return err
 	}
+	l.settle(ctx)
 	return l.prepare(ctx)
+}
+
+// settle makes the journal go that a killed process left: played back, it is of
+// no more use, but SQLite deletes it on Close only after a transaction that
+// wrote. This one writes what is there. When it fails, the journal harms nobody,
+// and the first Put says what is wrong.
+func (l *Ledger) settle(ctx context.Context) {
+	if _, err := os.Stat(l.path + companions[0]); err != nil {
+		return
+	}
+	_ = l.transact(func() error {
+		_, err := l.db.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", formatVersion))
+		return err
+	})
 }
 
 // take locks the file until Close and writes an empty ledger into an empty file.
