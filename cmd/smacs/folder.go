@@ -40,7 +40,11 @@ func openRunFolder(dir, name string, fresh bool, shared *runner.Shared, stderr i
 		return nil, failed(err)
 	}
 	r := &openRun{dir: dir, store: folder, lock: held}
-	kept, err := r.openLedger(fresh, stderr)
+	err = folder.Sweep()
+	var kept *ledger.Ledger
+	if err == nil {
+		kept, err = r.openLedger(fresh, stderr)
+	}
 	if err != nil {
 		return nil, failed(errors.Join(err, held.Unlock()))
 	}
@@ -83,14 +87,15 @@ func mayHold(dir, name string) error {
 		return nil
 	}
 	if err != nil {
-		return fmt.Errorf("run folder: %w", err)
+		return fmt.Errorf("run folder: %w; name another with --out", err)
 	}
 	others := 0
 	for _, entry := range entries {
-		switch entry.Name() {
-		case "manifest.json":
+		switch file := entry.Name(); {
+		case file == "manifest.json":
 			return sameExperiment(dir, name)
-		case lock.FileName, ledgerFile, ledgerFile + "-journal": // of a run that was killed at once
+		case file == lock.FileName, file == ledgerFile, file == ledgerFile+"-journal", store.IsTemporary(file):
+			// of a run that was killed at once
 		default:
 			others++
 		}

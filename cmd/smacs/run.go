@@ -170,7 +170,11 @@ func leafKeys(loaded *experiment) ([]key.Key, error) {
 // ended says of a run that did not come to its end what is kept and how to go
 // on.
 func ended(ctx context.Context, err error, dir string, p runner.Progress) error {
-	kept := fmt.Sprintf("%d of %d questions are kept in %s; the same command goes on from there", p.Questions, p.OfQuestions, filepath.ToSlash(dir))
+	kept := fmt.Sprintf("%d of %d questions are kept in %s", p.Questions, p.OfQuestions, filepath.ToSlash(dir))
+	if p.OfQuestions == 0 { // it ended before it looked
+		kept = fmt.Sprintf("what earlier runs kept is still in %s", filepath.ToSlash(dir))
+	}
+	kept += "; the same command goes on from there"
 	if ctx.Err() != nil {
 		return coded(exitInterrupted, fmt.Errorf("interrupted: %s", kept))
 	}

@@ -45,7 +45,7 @@ type Failure struct{ Cell, Label, Error string }
 // run did not come to its end; cells that failed are in the result.
 func Execute(ctx context.Context, p *Prepared, opener pipeline.Opener, o Options) (*Result, error) {
 	x := &execution{Prepared: p, Options: o, started: o.Now()}
-	if err := x.begin(); err != nil {
+	if err := x.begin(ctx); err != nil {
 		return nil, err
 	}
 	results, err := x.compute(ctx, opener)
@@ -74,13 +74,17 @@ type execution struct {
 }
 
 // begin writes what is known before anything is computed, so that a folder
-// always says what it was made from.
-func (x *execution) begin() error {
+// always says what it was made from. The manifest comes first: it is what marks
+// the folder as a run's, and a kill may come between the two.
+func (x *execution) begin(ctx context.Context) error {
 	x.manifest = x.newManifest()
-	if err := x.Store.Put("experiment.toml", x.Resolved); err != nil {
+	if err := store.PutManifest(x.Store, &x.manifest); err != nil {
 		return err
 	}
-	return store.PutManifest(x.Store, &x.manifest)
+	if err := x.Store.Put("experiment.toml", x.Resolved); err != nil {
+		return x.stop(ctx, nil, err)
+	}
+	return nil
 }
 
 func (x *execution) compute(ctx context.Context, opener pipeline.Opener) (*pipeline.Results, error) {
