@@ -13,6 +13,11 @@ import (
 	"smacs/framework/recording"
 )
 
+// A trial is one experiment: the best LLMs of the pool, equally likely reference
+// sets, and candidates chosen by mean_pairwise_similarity + w x perplexity (form
+// smcs).
+type trial struct{ topK, keep, candidates int }
+
 // A world is a recording split into bank and test, with its best LLMs of the open
 // pool and the embedding of responses.
 type world struct {

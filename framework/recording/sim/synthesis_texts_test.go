@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"smacs/framework/embedding"
+	"smacs/framework/recording/sim/predict"
 )
 
 // TestLogprobTellsMoreThanAgreement: among candidates of all questions that as many
@@ -51,26 +52,26 @@ func TestSimilaritiesOfTexts(t *testing.T) {
 	p := Large() // the bank's size decides which numbers are known
 	p.Seed = 78
 	w := newWorld(t, p, DefaultSynthesis())
-	for _, k := range kinds() {
-		t.Run(k.task, func(t *testing.T) {
-			sums := newSums(len(k.alike))
+	for _, k := range predict.Kinds() {
+		t.Run(k.Task, func(t *testing.T) {
+			sums := newSums(len(k.Alike))
 			for _, q := range w.test {
-				if question := w.r.Questions[q]; question.Task == k.task {
-					task, _ := lookupTask(k.task)
+				if question := w.r.Questions[q]; question.Task == k.Task {
+					task, _ := lookupTask(k.Task)
 					d := newDice(p.Seed, question.Key())
 					it := task.make(d.below(drawTopic, len(task.topics)), d)
-					if 1+len(it.wrong) == len(k.alike) { // mistakes that agree with another are left out
+					if 1+len(it.wrong) == len(k.Alike) { // mistakes that agree with another are left out
 						sums.add(w.tfidf, it)
 					}
 				}
 			}
-			for a := range k.alike {
+			for a := range k.Alike {
 				for b := range a {
-					near(t, fmt.Sprintf("answers %d and %d", a, b), sums.mean(a, b, 0), k.alike[a][b])
-					near(t, "and transposed", k.alike[a][b], k.alike[b][a])
-					near(t, fmt.Sprintf("the same phrase, answers %d and %d", a, b), sums.mean(a, b, 1), k.alike[a][b]+k.phrase)
+					near(t, fmt.Sprintf("answers %d and %d", a, b), sums.mean(a, b, 0), k.Alike[a][b])
+					near(t, "and transposed", k.Alike[a][b], k.Alike[b][a])
+					near(t, fmt.Sprintf("the same phrase, answers %d and %d", a, b), sums.mean(a, b, 1), k.Alike[a][b]+k.Phrase)
 				}
-				near(t, fmt.Sprintf("answer %d twice", a), sums.mean(a, a, 0), k.same)
+				near(t, fmt.Sprintf("answer %d twice", a), sums.mean(a, a, 0), k.Same)
 			}
 		})
 	}
