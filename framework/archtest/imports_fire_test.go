@@ -49,6 +49,18 @@ func importCases() map[string]struct{ breaks, keeps []string } {
 				"smacs/strategies/selection [test]: smacs/strategies/golden",
 			},
 		},
+		"predict": {
+			breaks: []string{
+				"smacs/framework/recording/sim/predict: smacs/framework/recording/sim",
+				"smacs/framework/recording/sim/predict: gonum.org/v1/gonum/stat",
+				"smacs/framework/run: smacs/framework/recording/sim/predict",
+			},
+			keeps: []string{
+				"smacs/framework/recording/sim/predict: math math/rand/v2",
+				"smacs/framework/recording/sim/predict [test]: smacs/framework/run",
+				"smacs/framework/recording/sim [test]: smacs/framework/recording/sim/predict",
+			},
+		},
 		"engine": {
 			breaks: []string{
 				"smacs/framework/run: smacs/strategies/selection",

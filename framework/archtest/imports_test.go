@@ -34,6 +34,14 @@ func importRules() []importRule {
 				}
 				return is(to, "strategies/golden")
 			})},
+		{"predict", "framework/recording/sim/predict foretells what the engine finds, so it imports the standard library only, " +
+			"and only test files import it",
+			forbid(func(g graph, from, to string) bool {
+				if is(from, "framework/recording/sim/predict") {
+					return !g.standard(to)
+				}
+				return is(to, "framework/recording/sim/predict")
+			})},
 		{"engine", "engine packages (framework/...) never import strategies, plugins or cmd; their test files may",
 			forbid(func(_ graph, from, to string) bool {
 				return under(from, "framework") && (under(to, "strategies") || under(to, "plugins") || under(to, "cmd"))
