@@ -49,13 +49,17 @@ func (g Grader) GoldKey(gold string) (string, bool) { return g.goldKey(gold) }
 // under which its source lists it, some rules depend on it) and grades it
 // against the gold: correct means equal normal forms.
 func (g Grader) Grade(llm, text, gold string) Result {
-	var r Result
 	answer, found := g.extract(llm, text)
-	r.Found = found
 	if !found {
-		r.Grade = Unscored(Unparsed)
-		return r
+		return Result{Grade: Unscored(Unparsed)}
 	}
+	return g.GradeAnswer(answer, gold)
+}
+
+// GradeAnswer grades an answer that was extracted elsewhere against the gold.
+// One without a normal form is unparsed.
+func (g Grader) GradeAnswer(answer, gold string) Result {
+	r := Result{Found: true}
 	if r.Key, r.HasAnswer = g.key(answer); !r.HasAnswer {
 		r.Grade = Unscored(Unparsed)
 		return r
@@ -74,7 +78,7 @@ func (g Grader) Grade(llm, text, gold string) Result {
 }
 
 // All returns every grader, in byte order of ID.
-func All() []Grader { return []Grader{ZeroEvalNumeric(), ZeroEvalText()} }
+func All() []Grader { return []Grader{Exact(), ZeroEvalNumeric(), ZeroEvalText()} }
 
 // Lookup returns the grader with the given ID; an unknown one is an error that
 // lists the IDs.
