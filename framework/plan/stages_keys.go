@@ -72,11 +72,13 @@ func (k *keyMaker) strategy(stage string, choice Choice, repeat int, input key.K
 	return key.Of(stage, append(parts, more...)...)
 }
 
+// leaf holds the terms in the order of their sum, which labels decide, and not
+// the labels: names are in no key.
 func (k *keyMaker) leaf(i int) key.Key {
 	leaf := k.graph.Leaves[i]
 	parts := []any{k.aggregations[leaf.Aggregation].String(), leaf.Candidates, leaf.Missing}
 	for _, term := range leaf.Terms {
-		parts = append(parts, term.Label, k.scores[term.Score].String(), term.Weight)
+		parts = append(parts, k.scores[term.Score].String(), term.Weight)
 	}
 	return key.Of("total", parts...)
 }
