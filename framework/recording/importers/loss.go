@@ -8,6 +8,10 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+
+	"smacs/framework/grade"
+	"smacs/framework/recording"
+	"smacs/framework/terminal"
 )
 
 // A Loss is an import's report of everything that did not, or not literally,
@@ -23,6 +27,7 @@ type Loss struct {
 	Skipped  []Skipped  `json:"skipped"`  // paths of the source that were not read
 	Renamed  []Renamed  `json:"renamed"`  // LLMs with another name than their file
 	Fields   []Field    `json:"fields"`   // fields that are not kept
+	Assumed  []Field    `json:"assumed"`  // missing fields, and what stands in for them
 	Holes    []Shortage `json:"holes"`    // questions without a response
 	Ungraded []Shortage `json:"ungraded"` // responses that could not be graded
 	Replaced int        `json:"replaced"` // characters UTF-8 cannot hold, now U+FFFD
@@ -40,11 +45,12 @@ type Renamed struct {
 	LLM  string `json:"llm"`
 }
 
-// A Field is a field of the source's records that is not kept.
+// A Field is a field of the source's records that is not kept, or one that they
+// lack.
 type Field struct {
 	Task    string `json:"task"`
 	Name    string `json:"name"`
-	Records int    `json:"records"` // that have the field
+	Records int    `json:"records"` // that have the field, or lack it
 	Reason  string `json:"reason"`
 }
 
@@ -55,17 +61,46 @@ type Shortage struct {
 	Count int    `json:"count"`
 }
 
+// Count completes the report from the recording that was made: its size, its
+// holes and its ungraded responses, by task and LLM.
+func (l *Loss) Count(r *recording.Recording) {
+	l.Questions, l.LLMs, l.Responses = len(r.Questions), len(r.LLMs), r.Len()
+	holes, ungraded := make(map[Shortage]int), make(map[Shortage]int)
+	for q := range r.Questions {
+		for i, llm := range r.LLMs {
+			samples, of := r.Samples(q, i), Shortage{Task: r.Questions[q].Task, LLM: llm}
+			if len(samples) == 0 {
+				holes[of]++
+			}
+			for s := range samples {
+				if samples[s].State == grade.Ungraded {
+					ungraded[of]++
+				}
+			}
+		}
+	}
+	l.Holes, l.Ungraded = shortages(holes), shortages(ungraded)
+}
+
+func shortages(counts map[Shortage]int) []Shortage {
+	var list []Shortage
+	for of, n := range counts {
+		of.Count = n
+		list = append(list, of)
+	}
+	return list // Sort orders it
+}
+
 // WriteText writes the report for people: one line per fact, nothing for empty
 // lists.
 func (l *Loss) WriteText(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "%s: read %d files: %d questions, %d LLMs, %d responses\n",
 		l.Format, l.Files, l.Questions, l.LLMs, l.Responses)
-	section(t, "not read", l.Skipped, func(s Skipped) string { return s.Path + "\t" + s.Reason })
-	section(t, "renamed", l.Renamed, func(r Renamed) string { return r.Path + "\t" + r.LLM })
-	section(t, "fields not kept", l.Fields, func(f Field) string {
-		return fmt.Sprintf("%s\t%s\t%d records\t%s", f.Task, f.Name, f.Records, f.Reason)
-	})
+	section(t, "not read", l.Skipped, func(s Skipped) string { return terminal.Plain(s.Path) + "\t" + s.Reason })
+	section(t, "renamed", l.Renamed, func(r Renamed) string { return terminal.Plain(r.Path) + "\t" + terminal.Plain(r.LLM) })
+	section(t, "fields not kept", l.Fields, Field.line)
+	section(t, "fields filled in", l.Assumed, Field.line)
 	section(t, "questions without a response", l.Holes, Shortage.line)
 	section(t, "responses not graded", l.Ungraded, Shortage.line)
 	if l.Replaced > 0 {
@@ -74,7 +109,13 @@ func (l *Loss) WriteText(w io.Writer) error {
 	return t.Flush()
 }
 
-func (s Shortage) line() string { return fmt.Sprintf("%s\t%s\t%d", s.Task, s.LLM, s.Count) }
+func (s Shortage) line() string {
+	return fmt.Sprintf("%s\t%s\t%d", terminal.Plain(s.Task), terminal.Plain(s.LLM), s.Count)
+}
+
+func (f Field) line() string {
+	return fmt.Sprintf("%s\t%s\t%d records\t%s", terminal.Plain(f.Task), terminal.Plain(f.Name), f.Records, f.Reason)
+}
 
 func section[T any](w io.Writer, title string, items []T, line func(T) string) {
 	if len(items) == 0 {
@@ -92,14 +133,17 @@ func section[T any](w io.Writer, title string, items []T, line func(T) string) {
 func (l *Loss) Sort() {
 	l.Skipped, l.Renamed = append([]Skipped{}, l.Skipped...), append([]Renamed{}, l.Renamed...)
 	l.Fields, l.Holes = append([]Field{}, l.Fields...), append([]Shortage{}, l.Holes...)
-	l.Ungraded = append([]Shortage{}, l.Ungraded...)
+	l.Ungraded, l.Assumed = append([]Shortage{}, l.Ungraded...), append([]Field{}, l.Assumed...)
 	slices.SortFunc(l.Skipped, func(a, b Skipped) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(l.Renamed, func(a, b Renamed) int { return strings.Compare(a.Path, b.Path) })
-	slices.SortFunc(l.Fields, func(a, b Field) int {
-		return strings.Compare(a.Task+"\x00"+a.Name, b.Task+"\x00"+b.Name)
-	})
+	slices.SortFunc(l.Fields, Field.compare)
+	slices.SortFunc(l.Assumed, Field.compare)
 	slices.SortFunc(l.Holes, Shortage.compare)
 	slices.SortFunc(l.Ungraded, Shortage.compare)
+}
+
+func (f Field) compare(o Field) int {
+	return strings.Compare(f.Task+"\x00"+f.Name+"\x00"+f.Reason, o.Task+"\x00"+o.Name+"\x00"+o.Reason)
 }
 
 func (s Shortage) compare(o Shortage) int {

@@ -6,6 +6,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"smacs/framework/grade"
+	"smacs/framework/recording"
 )
 
 func TestLossWithoutLossesIsShortAndHasNoNull(t *testing.T) {
@@ -23,7 +26,7 @@ func TestLossWithoutLossesIsShortAndHasNoNull(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"format":"f","files":1,"questions":2,"llms":3,"responses":6,` +
-		`"skipped":[],"renamed":[],"fields":[],"holes":[],"ungraded":[],"replaced":0}`
+		`"skipped":[],"renamed":[],"fields":[],"assumed":[],"holes":[],"ungraded":[],"replaced":0}`
 	if d := cmp.Diff(want, string(b)); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
@@ -35,6 +38,7 @@ func TestLossIsSortedByTaskThenName(t *testing.T) {
 		Skipped:  []Skipped{{"z", "r1"}, {"a", "r2"}},
 		Renamed:  []Renamed{{"t/z", "m"}, {"t/a", "n"}},
 		Fields:   []Field{{"u", "a", 1, "x"}, {"t", "b", 2, "y"}, {"t", "a", 3, "z"}},
+		Assumed:  []Field{{"t", "a", 5, "y"}, {"t", "a", 4, "x"}},
 		Holes:    []Shortage{{"t", "n", 1}, {"t", "m", 2}},
 		Ungraded: []Shortage{{"t", "n", 3}},
 	}
@@ -54,6 +58,9 @@ fields not kept:
   t  a  3 records  z
   t  b  2 records  y
   u  a  1 records  x
+fields filled in:
+  t  a  4 records  x
+  t  a  5 records  y
 questions without a response:
   t  m  2
   t  n  1
@@ -63,5 +70,52 @@ characters replaced by U+FFFD: 4
 `
 	if d := cmp.Diff(want, text.String()); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+// TestLossCounts counts a recording of two questions, of which LLM b has no
+// response to the second and LLM a an ungraded one to each.
+func TestLossCounts(t *testing.T) {
+	b := recording.NewBuilder(recording.Meta{})
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(b.AddLLM("a"))
+	must(b.AddLLM("b"))
+	for _, id := range []string{"1", "2"} {
+		must(b.AddQuestion(recording.Question{Task: "t", ID: id}))
+		must(b.AddResponse("t/"+id, "a", 0, recording.Unknown("?")))
+	}
+	failed := recording.Unknown("")
+	failed.State = grade.Failed
+	must(b.AddResponse("t/1", "b", 0, failed))
+	r, err := b.Build()
+	must(err)
+	var l Loss
+	l.Count(r)
+	want := Loss{
+		Questions: 2, LLMs: 2, Responses: 3,
+		Holes: []Shortage{{"t", "b", 1}}, Ungraded: []Shortage{{"t", "a", 2}},
+	}
+	if d := cmp.Diff(want, l); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+func TestLossCannotControlATerminal(t *testing.T) {
+	evil := "\x1b[31m\t"
+	l := Loss{
+		Skipped: []Skipped{{evil, "r"}}, Renamed: []Renamed{{evil, evil}},
+		Fields: []Field{{evil, evil, 1, "r"}}, Holes: []Shortage{{evil, evil, 1}},
+	}
+	var text strings.Builder
+	if err := l.WriteText(&text); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(text.String(), "\x1b") || strings.Count(text.String(), `\x1b[31m\t`) != 7 {
+		t.Errorf("got %q, want seven escaped names", text.String())
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"smacs/framework/grade"
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
 )
@@ -38,8 +37,7 @@ func assemble(meta recording.Meta, files []*resultFile, loss *importers.Loss) (*
 	if err != nil {
 		return nil, err
 	}
-	loss.Questions, loss.LLMs, loss.Responses = len(r.Questions), len(r.LLMs), r.Len()
-	addHoles(loss, r)
+	loss.Count(r)
 	return r, nil
 }
 
@@ -68,7 +66,6 @@ func addTask(b *recording.Builder, files []*resultFile, loss *importers.Loss) er
 		}
 	}
 	addFields(loss, files)
-	addUngraded(loss, files)
 	return nil
 }
 
@@ -131,31 +128,5 @@ func addFields(loss *importers.Loss, files []*resultFile) {
 			reason = "not known to the importer"
 		}
 		loss.Fields = append(loss.Fields, importers.Field{Task: files[0].task.name, Name: name, Records: n, Reason: reason})
-	}
-}
-
-func addUngraded(loss *importers.Loss, files []*resultFile) {
-	for _, f := range files {
-		n := 0
-		for i := range f.records {
-			if f.records[i].response.State == grade.Ungraded {
-				n++
-			}
-		}
-		if n > 0 {
-			loss.Ungraded = append(loss.Ungraded, importers.Shortage{Task: f.task.name, LLM: f.llm, Count: n})
-		}
-	}
-}
-
-// addHoles reports the LLMs that lack responses, by task.
-func addHoles(loss *importers.Loss, r *recording.Recording) {
-	type cell struct{ task, llm string }
-	count := make(map[cell]int)
-	for _, h := range r.Holes() {
-		count[cell{r.Questions[h.Question].Task, r.LLMs[h.LLM]}]++
-	}
-	for c, n := range count {
-		loss.Holes = append(loss.Holes, importers.Shortage{Task: c.task, LLM: c.llm, Count: n})
 	}
 }

@@ -3,9 +3,9 @@ package zeroeval
 import (
 	"encoding/json"
 	"fmt"
-	"strconv"
-	"unicode/utf16"
 	"unicode/utf8"
+
+	"smacs/framework/recording/importers"
 )
 
 // A fieldReader reads the fields of a record and keeps the first error.
@@ -63,7 +63,7 @@ func (r *fieldReader) decode(name string, raw json.RawMessage) string {
 	if err := json.Unmarshal(raw, &s); err != nil && r.err == nil {
 		r.err = fmt.Errorf("field %s: %w", name, err)
 	}
-	r.file.replaced += loneSurrogates(raw)
+	r.file.replaced += importers.LoneSurrogates(raw)
 	return s
 }
 
@@ -131,37 +131,4 @@ func (r *fieldReader) metadata() string {
 		return ""
 	}
 	return string(text)
-}
-
-// loneSurrogates counts the escapes of a JSON string that name half a character.
-func loneSurrogates(raw []byte) int {
-	n := 0
-	for i := 0; i+1 < len(raw); i++ {
-		if raw[i] != '\\' {
-			continue
-		}
-		i++ // a two-byte escape, or the u of a longer one
-		r, ok := escapedUnit(raw[i:])
-		if !ok || !utf16.IsSurrogate(r) {
-			continue
-		}
-		i += 4
-		if i+2 < len(raw) && raw[i+1] == '\\' {
-			if low, ok := escapedUnit(raw[i+2:]); ok && utf16.DecodeRune(r, low) != utf8.RuneError {
-				i += 6
-				continue
-			}
-		}
-		n++
-	}
-	return n
-}
-
-// escapedUnit reads the u and four hexadecimal digits behind a backslash.
-func escapedUnit(raw []byte) (rune, bool) {
-	if len(raw) < 5 || raw[0] != 'u' {
-		return 0, false
-	}
-	n, err := strconv.ParseUint(string(raw[1:5]), 16, 16)
-	return rune(n), err == nil
 }
