@@ -15,12 +15,13 @@ func TestKilledRunGoesOn(t *testing.T) {
 	b := newBench(t)
 	const kills = 10
 	dice := rand.New(rand.NewPCG(1, 2))
-	inMiddle, served := 0, 0
+	killed, inMiddle, served := 0, 0, 0
 	for i := range kills {
 		// One moment in each tenth of the undisturbed run's time.
 		delay := time.Duration((float64(i) + dice.Float64()) / kills * float64(b.took))
 		t.Run(fmt.Sprintf("after tenth %d", i), func(t *testing.T) {
 			out := filepath.Join(b.dir, fmt.Sprint("killed", i))
+			killed++
 			if b.killed(t, out, delay) {
 				served++
 			}
@@ -32,7 +33,8 @@ func TestKilledRunGoesOn(t *testing.T) {
 		})
 	}
 	t.Run("again and again", b.killedOften)
-	if inMiddle == 0 || served == 0 {
+	// -run may have chosen some of the moments.
+	if killed == kills && (inMiddle == 0 || served == 0) {
 		t.Errorf("%d kills came in the middle and %d while plugins were there, of %d: the test disturbed nothing", inMiddle, served, kills)
 	}
 }
