@@ -13,13 +13,15 @@ import (
 type QuestionLines struct {
 	Base, Slope []float64 // -Inf and 0 for a candidate that cannot win
 	Scores      []float64 // grades, NaN where missing
-	// Winner is the candidate that wins at a weight, by the very sums of a run.
+	// Winner is the candidate that wins at a weight, 0 included, by the very sums of
+	// a run.
 	Winner func(w float64) int
 }
 
 // Lines runs a leaf over all questions it concerns and returns, by test
 // question, its candidates as functions of the weight of one of its terms, for
-// weights above 0. Questions of other tasks are nil.
+// weights other than 0; for a label that no term has they are constant. Questions
+// of other tasks are nil.
 func (e *Engine) Lines(ctx context.Context, leaf int, label string) ([]*QuestionLines, error) {
 	if err := e.prepare(); err != nil {
 		return nil, err
@@ -28,8 +30,11 @@ func (e *Engine) Lines(ctx context.Context, leaf int, label string) ([]*Question
 	blocks := e.blocks()
 	lines := make([]*QuestionLines, len(e.data.Test))
 	errs := make([]error, len(blocks))
+	wanted := make([]bool, len(e.graph.Leaves))
+	wanted[leaf] = true
+	needed := e.graph.Needed(wanted)
 	parallel(ctx, e.options.Workers, len(blocks), func(i int) {
-		b := e.run(ctx, blocks[i], e.graph.All())
+		b := e.run(ctx, blocks[i], needed)
 		if errs[i] = b.leafError(chosen); errs[i] != nil {
 			return
 		}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"smacs/framework/chart"
+	"smacs/framework/config"
 	"smacs/framework/pipeline"
 	"smacs/framework/plan"
 	"smacs/framework/stats"
@@ -32,7 +33,7 @@ func (x *execution) drawSteps(ctx context.Context, opener pipeline.Opener) error
 			return fmt.Errorf("steps of %s: %w", swept.Key, err)
 		}
 		figure, err := chart.Steps(chart.StepsSpec{
-			XLabel: swept.Key, YLabel: "accuracy", Steps: chartSteps(steps), Mark: weights,
+			XLabel: swept.Key, YLabel: "accuracy", Steps: chartSteps(steps), Mark: marks(steps, weights),
 			Baselines: x.chartBaselines(x.references), Confidence: stats.Confidence,
 		})
 		if err != nil {
@@ -61,8 +62,8 @@ func weightLabel(setting string) (string, bool) {
 }
 
 // stepCell returns the done cell whose other axes have their base values and
-// whose weight is not 0 (a term of weight 0 is left out of its cell), and words
-// for what is fixed; -1 when there is none.
+// whose weight is not 0 (the weight of no task that sets its own), and words for
+// what is fixed; -1 when there is none.
 func (x *execution) stepCell(axis int) (int, string) {
 	keep, words := x.onBase(axis)
 	for i, cell := range x.Cells {
@@ -90,42 +91,87 @@ func axisNumbers(values []any) []float64 {
 // steps computes the step function between the least and the greatest weight. A
 // weight of exactly 0 is a step of its own: there the term is left out.
 func (x *execution) steps(ctx context.Context, opener pipeline.Opener, cell int, label string, weights []float64) ([]stats.Step, error) {
-	graph := plan.NewGraph(x.Cells[cell:cell+1], x.Data.Tasks, x.Experiment.Repeats)
-	engine, err := pipeline.NewEngine(ctx, x.Data, graph, opener, x.engineOptions())
+	lines, err := x.lines(ctx, opener, cell, label)
 	if err != nil {
 		return nil, err
 	}
 	from, to := weights[0], weights[len(weights)-1]
-	curves := make([][]stats.Curve, len(x.Data.Test)) // per question and repeat
-	zeros := newMeans(len(x.Data.Test))
+	if from > 0 || to < 0 {
+		return x.stepsBetween(lines, from, to), nil
+	}
+	steps := x.stepsBetween(lines, from, 0)
+	zero := x.resampler.Summarize(outcomesAt(lines, 0))
+	steps = append(steps, stats.Step{Correct: zero.Correct, N: zero.N, Accuracy: zero.Accuracy, Low: zero.Low, High: zero.High})
+	return append(steps, x.stepsBetween(lines, 0, to)...), nil
+}
+
+// lines returns, per test question and repeat, the candidates of a cell as
+// functions of the weight of a term. They are constant for a task whose override
+// sets that weight itself.
+func (x *execution) lines(ctx context.Context, opener pipeline.Opener, cell int, label string) ([][]*pipeline.QuestionLines, error) {
+	graph := plan.NewGraph(x.Cells[cell:cell+1], x.Data.Tasks, x.repeatsOf(cell))
+	engine, err := pipeline.NewEngine(ctx, x.Data, graph, opener, x.engineOptions())
+	if err != nil {
+		return nil, err
+	}
+	all := make([][]*pipeline.QuestionLines, len(x.Data.Test))
 	for _, leaves := range graph.CellLeaf[0] {
-		for _, leaf := range slices.Compact(slices.Sorted(slices.Values(leaves))) {
-			lines, err := engine.Lines(ctx, leaf, label)
-			if err != nil {
-				return nil, err
+		made := map[string][]*pipeline.QuestionLines{}
+		for q, question := range x.Data.Test {
+			leaf, swept := leaves[question.Task], label
+			if x.setsWeight(x.Data.Tasks[question.Task], label) {
+				swept = ""
 			}
-			for q, l := range lines {
-				if l == nil || leaves[x.Data.Test[q].Task] != leaf {
-					continue
+			key := fmt.Sprint(leaf, swept)
+			if made[key] == nil {
+				if made[key], err = engine.Lines(ctx, leaf, swept); err != nil {
+					return nil, err
 				}
-				curves[q] = append(curves[q], curve(l, from, to))
-				zeros.add(q, l.Scores[l.Winner(0)])
 			}
+			all[q] = append(all[q], made[key][q])
 		}
 	}
-	var steps []stats.Step
-	if from == 0 {
-		s := x.resampler.Summarize(zeros.values())
-		steps = append(steps, stats.Step{Correct: s.Correct, N: s.N, Accuracy: s.Accuracy, Low: s.Low, High: s.High})
-	}
-	folded := make([]stats.Curve, len(curves))
-	for q := range curves {
-		folded[q] = curves[q][0]
-		if len(curves[q]) > 1 {
-			folded[q] = stats.FoldCurves(curves[q], from, to, mean)
+	return all, nil
+}
+
+// setsWeight reports whether an override gives a task its own weight of a term.
+func (x *execution) setsWeight(task, label string) bool {
+	for _, o := range x.Experiment.Overrides {
+		if _, sets := o.Set["scoring.terms."+label+".weight"]; sets && config.MatchAny(o.Tasks, task) {
+			return true
 		}
 	}
-	return append(steps, x.resampler.Steps(folded, from, to)...), nil
+	return false
+}
+
+// stepsBetween are the steps between two weights, neither on the other side of
+// 0; none when they are equal.
+func (x *execution) stepsBetween(lines [][]*pipeline.QuestionLines, from, to float64) []stats.Step {
+	if from == to {
+		return nil
+	}
+	folded := make([]stats.Curve, len(lines))
+	for q, repeats := range lines {
+		curves := make([]stats.Curve, len(repeats))
+		for r, l := range repeats {
+			curves[r] = curve(l, from, to)
+		}
+		if folded[q] = curves[0]; len(curves) > 1 {
+			folded[q] = stats.FoldCurves(curves, from, to, mean)
+		}
+	}
+	return x.resampler.Steps(folded, from, to)
+}
+
+// outcomesAt are the outcomes at one weight, means over the repeats.
+func outcomesAt(lines [][]*pipeline.QuestionLines, w float64) []float64 {
+	outcomes := newMeans(len(lines))
+	for q, repeats := range lines {
+		for _, l := range repeats {
+			outcomes.add(q, l.Scores[l.Winner(w)])
+		}
+	}
+	return outcomes.values()
 }
 
 func curve(l *pipeline.QuestionLines, from, to float64) stats.Curve {
@@ -134,6 +180,19 @@ func curve(l *pipeline.QuestionLines, from, to float64) stats.Curve {
 		lines[j] = stats.Line{Base: l.Base[j], Slope: l.Slope[j]}
 	}
 	return stats.Curve{Segments: stats.EnvelopeBy(lines, from, to, l.Winner), Scores: l.Scores}
+}
+
+// mostMarks is the number of cells up to which the curve shows where they are.
+const mostMarks = 200
+
+// marks are the weights of the cells, none where they are too many to tell apart
+// or some stretch has no accuracy.
+func marks(steps []stats.Step, weights []float64) []float64 {
+	unknown := func(s stats.Step) bool { return s.N == 0 }
+	if len(weights) > mostMarks || slices.ContainsFunc(steps, unknown) {
+		return nil
+	}
+	return weights
 }
 
 func chartSteps(steps []stats.Step) []chart.Step {
