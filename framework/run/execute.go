@@ -122,6 +122,9 @@ func (x *execution) tabulate(ctx context.Context, opener pipeline.Opener, result
 		x.references = append(x.references, x.measureReference(r))
 	}
 	for i := range x.Cells {
+		if ctx.Err() != nil { // thousands of cells take seconds
+			return ctx.Err()
+		}
 		x.cells = append(x.cells, x.measureCell(results, i))
 	}
 	if err := x.compareAll(x.references, x.cells); err != nil {
