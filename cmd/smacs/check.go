@@ -27,7 +27,7 @@ key, and all errors of a file are shown at once.`,
 					continue
 				}
 				loaded.catalog.Close()
-				fmt.Fprintf(command.OutOrStdout(), "%s: ok, %d cells, %d test questions\n", file, len(loaded.Cells), len(loaded.Data.Test))
+				fmt.Fprintf(command.OutOrStdout(), "%s: ok, %s, %s\n", file, counted(len(loaded.Cells), "cell", "cells"), counted(len(loaded.Data.Test), "test question", "test questions"))
 			}
 			return usage(errors.Join(errs...))
 		},

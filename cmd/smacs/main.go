@@ -10,7 +10,10 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+
+	"smacs/framework/terminal"
 )
 
 // Exit codes.
@@ -51,9 +54,17 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		coded = &exitError{code: exitUsage, err: err}
 	}
 	if coded.err != nil {
-		fmt.Fprintln(stderr, "smacs:", coded.err)
+		printError(stderr, coded.err)
 	}
 	return coded.code
+}
+
+// printError prints an error, or several joined ones, a line each. Errors quote
+// names from files, which must not control the terminal.
+func printError(w io.Writer, err error) {
+	for line := range strings.Lines(err.Error()) {
+		fmt.Fprintln(w, "smacs:", terminal.Plain(strings.TrimRight(line, "\n")))
+	}
 }
 
 // exitError is an error with the exit code it asks for.

@@ -114,8 +114,8 @@ func keptWork(loaded *experiment, dir string) (map[string]int, error) {
 
 func writePlan(w io.Writer, loaded *experiment, p planned) error {
 	d := loaded.Data
-	fmt.Fprintf(w, "%s: %d cells (%d cannot exist), %d LLMs, %d questions in the bank, %d test questions\n",
-		loaded.Experiment.Name, p.Cells, len(p.Invalid), len(d.Pool), d.Bank.Rows(), len(d.Test))
+	fmt.Fprintf(w, "%s: %s (%d cannot exist), %s, %s in the bank, %s\n", loaded.Experiment.Name,
+		counted(p.Cells, "cell", "cells"), len(p.Invalid), counted(len(d.Pool), "LLM", "LLMs"), counted(d.Bank.Rows(), "question", "questions"), counted(len(d.Test), "test question", "test questions"))
 	for _, cell := range p.Invalid {
 		fmt.Fprintf(w, "  cannot exist: %s: %s\n", cell.Label, cell.Reason)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -135,6 +136,7 @@ func runOne(command *cobra.Command, load *loader, file string, flags runFlags) (
 		return false, ended(ctx, err, dir, bar.last)
 	}
 	_, err = fmt.Fprintf(stdout, "%s\n%s\n", bytes.TrimRight(result.Summary, "\n"), filepath.ToSlash(filepath.Join(dir, "report.html")))
+	writeWork(stderr, loaded.Experiment.Name, result.Stages)
 	for _, failure := range result.Failed {
 		fmt.Fprintf(stderr, "smacs: cell %s (%s) failed: %s\n", failure.Cell, failure.Label, failure.Error)
 	}
@@ -156,6 +158,22 @@ func runOptions(loaded *experiment, folder *openRun, file string, flags runFlags
 		PluginsNow: func() []store.ManifestPlugin { return pluginStats(loaded.catalog) },
 		Commands:   commandsOf(file, flags),
 	}, nil
+}
+
+// writeWork says what was done of the plan, in groups x questions, and how many
+// distinct inputs that left to send to strategies.
+func writeWork(w io.Writer, name string, stages []store.ManifestStage) {
+	var done, sent []string
+	for _, stage := range stages {
+		done = append(done, fmt.Sprintf("%s %d of %d", stage.Stage, stage.Computed, stage.Planned))
+		if stage.Sent > 0 {
+			sent = append(sent, fmt.Sprintf("%s %d", stage.Stage, stage.Sent))
+		}
+	}
+	fmt.Fprintf(w, "%s: computed %s\n", name, strings.Join(done, ", "))
+	if len(sent) > 0 {
+		fmt.Fprintf(w, "%s: sent to strategies, equal contents once: %s\n", name, strings.Join(sent, ", "))
+	}
 }
 
 // leafKeys are the keys of an experiment's outcomes under this very program.

@@ -109,7 +109,7 @@ func (p *Prepared) drawAxis(axis int, references, cells []measured) (*drawn, err
 	if len(order) == 0 {
 		return nil, nil
 	}
-	spec := chart.LineSpec{XLabel: sweep[axis].Key, YLabel: "accuracy", Baselines: p.chartBaselines(references), Confidence: stats.Confidence}
+	spec := chart.LineSpec{XLabel: sweep[axis].Key, YLabel: p.accuracyLabel(), Baselines: p.chartBaselines(references), Confidence: stats.Confidence}
 	for _, label := range order {
 		spec.Series = append(spec.Series, chart.Series{Label: label, Points: series[label]})
 	}
@@ -174,7 +174,7 @@ func point(x float64, row store.CellRow) chart.Point {
 
 // drawRows draws one row per cell, for experiments without a numeric axis.
 func (p *Prepared) drawRows(references, cells []measured) (*drawn, error) {
-	spec := chart.DotSpec{XLabel: "accuracy", Baselines: p.chartBaselines(references), Confidence: stats.Confidence}
+	spec := chart.DotSpec{XLabel: p.accuracyLabel(), Baselines: p.chartBaselines(references), Confidence: stats.Confidence}
 	note := ""
 	for _, m := range cells {
 		if m.row.Status != store.StatusDone {

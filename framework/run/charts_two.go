@@ -91,7 +91,7 @@ func (p *Prepared) drawMultiples(references, cells []measured) (*drawn, error) {
 		return nil, nil
 	}
 	keep, fixed := p.onBase(x, line, panel)
-	spec := chart.MultiplesSpec{XLabel: p.Experiment.Sweep[x].Key, YLabel: "accuracy", Baselines: p.chartBaselines(references), Confidence: stats.Confidence}
+	spec := chart.MultiplesSpec{XLabel: p.Experiment.Sweep[x].Key, YLabel: p.accuracyLabel(), Baselines: p.chartBaselines(references), Confidence: stats.Confidence}
 	for _, value := range panels {
 		spec.Panels = append(spec.Panels, p.panel(x, line, panel, value, lines, cells, keep))
 	}

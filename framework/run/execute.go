@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"time"
 
@@ -35,7 +36,8 @@ type Options struct {
 type Result struct {
 	Status  string // store.RunDone, or store.RunIncomplete when cells failed
 	Failed  []Failure
-	Summary []byte // the table for the terminal
+	Summary []byte                // the table for the terminal
+	Stages  []store.ManifestStage // the work planned, done and sent
 }
 
 // A Failure is a cell that failed and why.
@@ -127,11 +129,12 @@ func (x *execution) tabulate(ctx context.Context, opener pipeline.Opener, result
 		}
 		x.cells = append(x.cells, x.measureCell(results, i))
 	}
-	if err := x.compareAll(x.references, x.cells); err != nil {
+	if err := errors.Join(x.compareAll(x.references, x.cells), ctx.Err()); err != nil {
 		return err
 	}
 	x.recordWork(results)
 	charts, err := x.drawCharts(x.references, x.cells)
+	err = errors.Join(err, ctx.Err())
 	if err != nil {
 		return err
 	}
@@ -219,7 +222,7 @@ func (x *execution) putCharts() error {
 }
 
 func (x *execution) result() (*Result, error) {
-	result := &Result{Status: x.manifest.Status, Summary: x.summary.Bytes()}
+	result := &Result{Status: x.manifest.Status, Summary: x.summary.Bytes(), Stages: x.manifest.Stages}
 	for _, m := range x.cells {
 		if m.row.Status == store.StatusFailed {
 			result.Failed = append(result.Failed, Failure{Cell: m.row.Cell, Label: m.row.Label, Error: m.row.Error})

@@ -33,7 +33,7 @@ func (x *execution) drawSteps(ctx context.Context, opener pipeline.Opener) error
 			return fmt.Errorf("steps of %s: %w", swept.Key, err)
 		}
 		figure, err := chart.Steps(chart.StepsSpec{
-			XLabel: swept.Key, YLabel: "accuracy", Steps: chartSteps(steps), Mark: marks(steps, weights),
+			XLabel: swept.Key, YLabel: x.accuracyLabel(), Steps: chartSteps(steps), Mark: marks(steps, weights),
 			Baselines: x.chartBaselines(x.references), Confidence: stats.Confidence,
 		})
 		if err != nil {
@@ -211,16 +211,28 @@ func tableSteps(steps []stats.Step) []store.StepRow {
 	return out
 }
 
-// saySimulated adds to every chart that its candidates are no LLM's, where some
-// cell's are simulated.
+// saySimulated adds to every chart's title and caption that its candidates are
+// no LLM's, where some cell's are simulated.
 func (x *execution) saySimulated() {
-	for _, a := range x.Graph.Aggregations {
-		if pipeline.Simulated(a.Choice.Info) {
-			for i := range x.charts {
-				x.charts[i].title += " (simulated)"
-				x.charts[i].caption += " Candidates are simulated: they come from an error model, not from an LLM."
-			}
-			return
-		}
+	if !x.simulated() {
+		return
 	}
+	for i := range x.charts {
+		x.charts[i].title += " (simulated)"
+		x.charts[i].caption += " Candidates are simulated: they come from an error model, not from an LLM."
+	}
+}
+
+// simulated reports whether some cell's candidates are.
+func (p *Prepared) simulated() bool {
+	return slices.ContainsFunc(p.Graph.Aggregations, func(a plan.Aggregation) bool { return pipeline.Simulated(a.Choice.Info) })
+}
+
+// accuracyLabel names the axis of accuracies; a picture that is passed on alone
+// still says that it is of simulated candidates.
+func (p *Prepared) accuracyLabel() string {
+	if p.simulated() {
+		return "accuracy (simulated)"
+	}
+	return "accuracy"
 }
