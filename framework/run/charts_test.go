@@ -83,3 +83,29 @@ func TestManyRowsOfText(t *testing.T) {
 		t.Error("the report does not say that rows are left out")
 	}
 }
+
+// Every picture of simulated candidates says so itself: it may be passed on
+// without its caption.
+func TestPicturesSayWhatIsSimulated(t *testing.T) {
+	const sweep = "[dropout]\nstrategy = \"uniform_drop\"\nkeep = 2\ncandidates = 3\n[scoring.weights]\nperplexity = 1.0\nmean_pairwise_similarity = 1.0\n[sweep]\n" +
+		"\"dropout.keep\" = [1, 3]\n\"scoring.weights.perplexity\" = [0.0, 0.5]\n\"selection.strategy\" = [\"rps\", \"best_n\"]\n"
+	head := "name = \"said\"\n[data]\nrecording = \"sim:default\"\ntasks = [\"TASK\"]\n"
+	for aggregation, want := range map[string]bool{"simulated": true, "majority_vote": false} {
+		_, _, files := executed(t, simDefault(t), oneTask(t, head+"[aggregation]\nstrategy = \""+aggregation+"\"\n"+sweep), 2)
+		pictures := 0
+		for name, data := range files {
+			if strings.HasSuffix(name, ".svg") {
+				pictures++
+				if said := strings.Contains(string(data), "simulated"); said != want {
+					t.Errorf("%s of aggregation %s: says simulated: %v, want %v", name, aggregation, said, want)
+				}
+			}
+		}
+		if pictures < 5 {
+			t.Errorf("%d pictures, want lines, heat map, small multiples and steps", pictures)
+		}
+		if said := strings.Contains(string(files["cells.csv"]), "(simulated)"); said != want {
+			t.Errorf("cells.csv of aggregation %s: says simulated: %v, want %v", aggregation, said, want)
+		}
+	}
+}

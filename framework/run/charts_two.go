@@ -59,6 +59,9 @@ func (p *Prepared) drawHeat(references, cells []measured) (*drawn, error) {
 	if base, ok := p.namedBaseline(references); ok {
 		spec.Baseline = base
 	}
+	if p.simulated() { // a map has no axis of accuracies that could say it
+		spec.Title = p.accuracyLabel()
+	}
 	figure, err := chart.Heat(spec)
 	if err != nil {
 		return nil, fmt.Errorf("heat map: %w", err)
