@@ -1,0 +1,43 @@
+package jsonl
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestPythonExample runs the README's ten lines and imports what they write.
+func TestPythonExample(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("python3 is not installed")
+	}
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	example := regexp.MustCompile("(?s)```python\n(.*?)```").FindSubmatch(text)
+	if example == nil {
+		t.Fatal("README.md has no Python example")
+	}
+	if lines := strings.Count(string(example[1]), "\n"); lines > 10 {
+		t.Errorf("the example has %d lines, README.md says ten", lines)
+	}
+	command := exec.Command(python, "-c", string(example[1]))
+	command.Dir = t.TempDir()
+	if out, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	r, loss, err := Import(context.Background(), filepath.Join(command.Dir, "results.jsonl"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := r.Info().Counts // alpha answers both questions right, beta one
+	if len(counts) != 2 || counts[0].Correct != 2 || counts[1].Correct != 1 || counts[1].N != 2 || len(loss.Fields) > 0 {
+		t.Errorf("counts %+v, fields %+v", counts, loss.Fields)
+	}
+}
