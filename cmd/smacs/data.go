@@ -11,6 +11,7 @@ import (
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/jsonl"
 	"smacs/framework/recording/importers/zeroeval"
 	"smacs/framework/stats"
 	"smacs/framework/terminal"
@@ -37,10 +38,14 @@ recording. It prints a loss report: what the format holds and a recording does
 not, and which rows could not be taken.
 
 Formats:
+  jsonl      one JSON object per line for each question, LLM and sample; PATH is
+             such a file or a folder of *.jsonl files. Fields:
+             framework/recording/importers/jsonl/README.md
   zeroeval   ZeroEval's result_dirs, tasks gsm, crux and math-l5; PATH holds
              result_dirs or is it`,
-		Example: `  smacs data import zeroeval ZeroEval/ --out data/zeroeval`,
-		Args:    cobra.ExactArgs(2),
+		Example: `  smacs data import jsonl results.jsonl --out data/mine
+  smacs data import zeroeval ZeroEval/ --out data/zeroeval`,
+		Args: cobra.ExactArgs(2),
 		RunE: func(command *cobra.Command, args []string) error {
 			if out == "" {
 				return usage(errors.New("data import: --out DIR is missing: where should the recording go?"))
@@ -71,15 +76,20 @@ Formats:
 
 func importFrom(command *cobra.Command, format, path string) (*recording.Recording, *importers.Loss, error) {
 	switch format {
+	case "jsonl":
+		bar := newProgress(command.ErrOrStderr(), "import", "MiB")
+		rec, loss, err := jsonl.Import(command.Context(), path, jsonl.Options{Progress: bar.set})
+		bar.end()
+		return rec, loss, usage(err)
 	case "zeroeval":
 		bar := newProgress(command.ErrOrStderr(), "import", "files")
 		rec, loss, err := zeroeval.Import(command.Context(), path, zeroeval.Options{Progress: bar.set})
 		bar.end()
 		return rec, loss, usage(err)
-	case "jsonl", "smcs", "llmrouterbench", "routellm", "lm-eval", "inspect":
+	case "smcs", "llmrouterbench", "routellm", "lm-eval", "inspect":
 		return nil, nil, usage(fmt.Errorf("data import: format %s: not supported yet", format))
 	default:
-		return nil, nil, usage(fmt.Errorf("data import: unknown format %q, want zeroeval", format))
+		return nil, nil, usage(fmt.Errorf("data import: unknown format %q, want jsonl or zeroeval", format))
 	}
 }
 
