@@ -29,6 +29,7 @@ func TestReadme(t *testing.T) {
 	copyInto(t, filepath.Join(dir, "experiments"), "../../experiments/*.toml")
 	writeFile(t, filepath.Join(dir, "brevity.toml"), block(t, text, "toml", `name = "brevity"`))
 	writeFile(t, filepath.Join(dir, "how-many.toml"), block(t, text, "toml", `name = "how-many"`))
+	writeFile(t, filepath.Join(dir, "results.jsonl"), block(t, text, "jsonl", `{"question_id": "q1"`))
 	strategy := filepath.Join(dir, "main.go")
 	writeFile(t, strategy, block(t, text, "go", "package main"))
 	overlay := filepath.Join(dir, "overlay.json")
