@@ -18,6 +18,10 @@
 //   - colours are the colour-blind safe set of Okabe and Ito, and series also
 //     differ in marker and dash, so that a grey print is still readable; heat
 //     maps use viridis, whose lightness rises with the value;
+//   - intervals of up to two series in a chart are bands, of more thin bars, as
+//     three bands mix to colours that belong to none;
+//   - an axis of numbers more than a factor of 30 apart is logarithmic, with 0 left
+//     of a break;
 //   - a label that the font cannot draw or that is too long becomes a number,
 //     "(1)", and [Figure.Legend] says what the number stands for;
 //   - what the picture cannot say (interval, n, gaps, a logarithmic axis) is in

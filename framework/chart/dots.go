@@ -165,7 +165,7 @@ func (spec DotSpec) drawBaselines(c draw.Canvas, p *plot.Plot) {
 // drawRows draws the intervals and the dots.
 func (spec DotSpec) drawRows(c draw.Canvas, p *plot.Plot) {
 	px, py := p.Transforms(&c)
-	l := seriesLook(0, 1)
+	l := seriesLook(0)
 	for i, r := range spec.Rows {
 		if math.IsNaN(r.Y) {
 			continue

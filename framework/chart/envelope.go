@@ -24,7 +24,7 @@ type pieces []piece
 
 // placed puts sorted steps on the axis and fills the gaps between them with
 // missing pieces.
-func placed(steps []Step, x weightAxis) pieces {
+func placed(steps []Step, x axis) pieces {
 	nan := math.NaN()
 	var out pieces
 	for i, s := range steps {
@@ -111,7 +111,7 @@ func (ps pieces) runs(missing func(piece) bool) []pieces {
 func (ps pieces) trace(fine bool) plot.Plotter {
 	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
 		px, py := p.Transforms(&c)
-		l := seriesLook(0, 1)
+		l := seriesLook(0)
 		l.line.Width = vg.Points(1.1)
 		if fine {
 			l.line.Width = vg.Points(0.6)
@@ -142,7 +142,7 @@ func (ps pieces) trace(fine bool) plot.Plotter {
 func (ps pieces) band() plot.Plotter {
 	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
 		px, py := p.Transforms(&c)
-		paint := seriesLook(0, 1).band
+		paint := seriesLook(0).band
 		for _, run := range ps.runs(func(q piece) bool { return math.IsNaN(q.low) }) {
 			var edge []vg.Point
 			for _, q := range run {
@@ -153,7 +153,7 @@ func (ps pieces) band() plot.Plotter {
 			}
 			c.FillPolygon(paint, edge)
 		}
-		bar := draw.LineStyle{Color: seriesLook(0, 1).line.Color, Width: vg.Points(0.8)}
+		bar := draw.LineStyle{Color: seriesLook(0).line.Color, Width: vg.Points(0.8)}
 		for _, q := range ps { // a single weight has no area
 			if q.from == q.to && !math.IsNaN(q.low) {
 				intervalV(c, bar, px(q.from), py(q.low), py(q.high))
@@ -164,7 +164,7 @@ func (ps pieces) band() plot.Plotter {
 
 // marks draws the marked weights on the curve: white with a dark rim, to be told
 // from the curve in any colour.
-func (spec StepsSpec) marks(steps []Step, x weightAxis) plot.Plotter {
+func (spec StepsSpec) marks(steps []Step, x axis) plot.Plotter {
 	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
 		px, py := p.Transforms(&c)
 		for _, w := range spec.Mark {

@@ -115,9 +115,9 @@ func checkValues(f *Figure, spec HeatSpec) error {
 func TestMultiplesNeverOverlap(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		spec := MultiplesSpec{Title: drawLabel(t, "title"), XLabel: drawLabel(t, "x label"), YLabel: drawLabel(t, "y label"), Baselines: drawBaselines(t)}
-		xs := rapid.SliceOfNDistinct(rapid.OneOf(rapid.Float64Range(-10, 1e6), rapid.Float64Range(1e-6, 1)).Filter(func(x float64) bool {
+		xs := rapid.OneOf(rapid.Custom(broken), rapid.SliceOfNDistinct(rapid.OneOf(rapid.Float64Range(-10, 1e6), rapid.Float64Range(1e-6, 1)).Filter(func(x float64) bool {
 			return x == 0 || math.Abs(x) >= minSize
-		}), 1, 14, rapid.ID).Draw(t, "xs")
+		}), 1, 14, rapid.ID)).Draw(t, "xs")
 		series := drawDistinct(t, rapid.IntRange(1, 5).Draw(t, "series"), "series")
 		for _, label := range drawDistinct(t, rapid.IntRange(1, maxPanels).Draw(t, "panels"), "panels") {
 			p := Panel{Label: "p" + label}

@@ -95,9 +95,9 @@ func drawBaselines(t *rapid.T) []Baseline {
 func TestLineNeverOverlaps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		spec := LineSpec{Title: drawLabel(t, "title"), XLabel: drawLabel(t, "x label"), YLabel: drawLabel(t, "y label"), Baselines: drawBaselines(t)}
-		xs := rapid.SliceOfNDistinct(rapid.Float64Range(-10, 1e6).Filter(func(x float64) bool {
+		xs := rapid.OneOf(rapid.Custom(broken), rapid.SliceOfNDistinct(rapid.Float64Range(-10, 1e6).Filter(func(x float64) bool {
 			return x == 0 || math.Abs(x) >= minSize
-		}), 1, 20, rapid.ID).Draw(t, "xs")
+		}), 1, 20, rapid.ID)).Draw(t, "xs")
 		for i := range rapid.IntRange(1, 12).Draw(t, "series") {
 			s := Series{Label: fmt.Sprint(i) + drawLabel(t, "series")}
 			for _, x := range xs {

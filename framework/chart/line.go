@@ -22,7 +22,13 @@ type LineSpec struct {
 // Line draws accuracy against a numeric axis: a line with markers and an
 // interval band per series, and a dashed line per baseline, named at the right
 // margin with its value and interval. A point without value leaves a gap; a
-// point without neighbours shows its interval as a bar.
+// point without neighbours shows its interval as a bar. With more than two series
+// bands would hide each other: every point has a thin bar instead, and the series
+// stand slightly side by side.
+//
+// Where no X is negative and the positive ones are more than a factor of 30 apart,
+// the axis is logarithmic; X 0 stands left of a break in it, which no line crosses, and the
+// points of several series at 0 stand side by side.
 //
 // It is an error when nothing is to be drawn, when a number is no fraction of 1
 // or lies outside its interval, when a series has two points at one X or several
@@ -43,24 +49,27 @@ func Line(spec LineSpec) (*Figure, error) {
 	nameVertical(names, p, spec.YLabel)
 
 	x := newAxisX(allX(series))
-	p.X.Scale, p.X.Min, p.X.Max = x.scale(), x.min, x.max
+	side := abreast{len(series), barred(series)}
+	p.X.Min, p.X.Max = 0, 1 // places of the axis
+	p.X.Tick.Marker = fixedTicks(x.ticks())
+	begin, end := frameEnds(p, margin.width())
+	x.axis = x.withRoom(end-begin, p.X.Tick.Label)
 	ticks := x.ticks()
 	p.X.Tick.Marker = fixedTicks(ticks)
-	begin, end := frameEnds(p, margin.width())
 	x.thin(ticks, begin, end-begin, p.X.Tick.Label)
 	xName := newAxisName(names, spec.XLabel, begin, end)
 	legend := lineLegend(names, series)
 
 	p.Add(grid(false, true), plotFunc(margin.drawLines))
 	for i, s := range series {
-		p.Add(band(s, seriesLook(i, len(series))))
+		p.Add(intervals(s, seriesLook(i), stand{x, i, side}))
 	}
 	for i, s := range series {
-		p.Add(trace(s, seriesLook(i, len(series))))
+		p.Add(trace(s, seriesLook(i), stand{x, i, side}))
 	}
 	return &Figure{
 		Legend: names.legend,
-		Notes:  spec.notes(x.log, margin.crowded),
+		Notes:  spec.notes(x, side, margin.crowded),
 		title:  spec.Title,
 		width:  figureWidth,
 		height: max(3*vg.Inch, margin.height()+60) + title.height() + max(0, legend.height()-legendRow-legendPad),
@@ -72,8 +81,10 @@ func Line(spec LineSpec) (*Figure, error) {
 			bottom := c.Min.Y + legend.height() + sideMargin
 			area := draw.Crop(c, sideMargin, -margin.width(), legend.height()+sideMargin+xName.height(), -title.height())
 			p.Draw(area)
-			xName.draw(p.DataCanvas(area), bottom)
-			margin.draw(p.DataCanvas(area), p)
+			frame := p.DataCanvas(area)
+			x.drawBreak(frame)
+			xName.draw(frame, bottom)
+			margin.draw(frame, p)
 		},
 	}, nil
 }
@@ -117,7 +128,7 @@ func (spec LineSpec) spanY() span {
 }
 
 // notes says in words what the picture cannot.
-func (spec LineSpec) notes(log, crowded bool) []string {
+func (spec LineSpec) notes(x axisX, side abreast, crowded bool) []string {
 	var notes, counts = []string{}, []int{}
 	gaps, points, intervals := 0, 0, false
 	for _, s := range spec.Series {
@@ -134,7 +145,7 @@ func (spec LineSpec) notes(log, crowded bool) []string {
 		intervals = intervals || !math.IsNaN(b.Low)
 	}
 	if intervals {
-		notes = append(notes, intervalSentence("Bands and bars", spec.Confidence))
+		notes = append(notes, intervalSentence(side.intervals(), spec.Confidence))
 	}
 	if s := nSentence(counts); s != "" {
 		notes = append(notes, s)
@@ -145,8 +156,5 @@ func (spec LineSpec) notes(log, crowded bool) []string {
 	if crowded {
 		notes = append(notes, "The intervals of the baselines overlap too much to be drawn side by side and are left out.")
 	}
-	if log {
-		notes = append(notes, "The horizontal axis is logarithmic.")
-	}
-	return notes
+	return append(notes, append(x.notes(), side.notes(x)...)...)
 }

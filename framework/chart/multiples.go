@@ -33,7 +33,8 @@ const maxPanels = 16
 // Multiples draws small multiples: a line chart per value of a third axis, all
 // with the same axes, so that heights can be compared across panels. Series of
 // one label look the same everywhere and share one legend, which also explains
-// the baselines; the intervals of baselines are not drawn.
+// the baselines; the intervals of baselines are not drawn. The horizontal axis and
+// the intervals of series are as in [Line]; when one panel needs bars, all have them.
 //
 // It is an error when there is no panel or more than 16, when a panel has no
 // points, when labels of panels or of the series in a panel repeat, when a
@@ -50,7 +51,7 @@ func Multiples(spec MultiplesSpec) (*Figure, error) {
 	below := tickRoom + g.xName.height()
 	return &Figure{
 		Legend: names.legend,
-		Notes:  spec.notes(g.x.log),
+		Notes:  spec.notes(g.x, g.side),
 		title:  spec.Title,
 		width:  figureWidth,
 		height: sideMargin + title.height() + g.height() + below + legend.height() + sideMargin,
@@ -133,6 +134,12 @@ func (spec MultiplesSpec) joined() LineSpec {
 	return all
 }
 
+// barred says whether intervals are bars in all panels, as they are in one with
+// too many series for bands.
+func (spec MultiplesSpec) barred() bool {
+	return slices.ContainsFunc(spec.Panels, func(p Panel) bool { return barred(p.Series) })
+}
+
 // legend lists the series of all panels once, then the baselines with their values.
 func (spec MultiplesSpec) legend(names *namer) legendBox {
 	labels := spec.seriesLabels()
@@ -140,7 +147,7 @@ func (spec MultiplesSpec) legend(names *namer) legendBox {
 	sty := newLegendBox(nil).sty
 	for i, label := range labels {
 		if label != "" {
-			l := panelLook(i, len(labels))
+			l := panelLook(i)
 			entries = append(entries, sample{names.fit(label, sty, legendLimit), l.line, l.mark})
 		}
 	}
@@ -152,10 +159,10 @@ func (spec MultiplesSpec) legend(names *namer) legendBox {
 }
 
 // notes says in words what the picture cannot.
-func (spec MultiplesSpec) notes(log bool) []string {
+func (spec MultiplesSpec) notes(x axisX, side abreast) []string {
 	all := spec.joined()
 	all.Baselines = nil
-	notes := append(all.notes(log, false), "All panels have the same axes.")
+	notes := append(all.notes(x, side, false), "All panels have the same axes.")
 	if slices.ContainsFunc(spec.Baselines, func(b Baseline) bool { return !math.IsNaN(b.Low) }) {
 		notes = append(notes, "The intervals of the baselines are not drawn.")
 	}
@@ -163,8 +170,8 @@ func (spec MultiplesSpec) notes(log bool) []string {
 }
 
 // panelLook is the look of a series in a panel: finer than in a chart of its own.
-func panelLook(i, total int) look {
-	l := seriesLook(i, total)
+func panelLook(i int) look {
+	l := seriesLook(i)
 	l.line.Width = vg.Points(1)
 	l.mark.Radius = vg.Points(1.7)
 	return l

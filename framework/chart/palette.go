@@ -34,9 +34,9 @@ type look struct {
 	band color.NRGBA
 }
 
-// seriesLook returns the look of the i-th series of total: colour, marker and
-// dash all change together, and bands get thinner paint the more there are.
-func seriesLook(i, total int) look {
+// seriesLook returns the look of the i-th series: colour, marker and dash all
+// change together.
+func seriesLook(i int) look {
 	colors := seriesColors()
 	marks := []draw.GlyphDrawer{
 		draw.CircleGlyph{}, draw.BoxGlyph{}, draw.PyramidGlyph{},
@@ -45,9 +45,6 @@ func seriesLook(i, total int) look {
 	c := colors[i%len(colors)]
 	band := c
 	band.A = 0x38
-	if total > 2 {
-		band.A = 0x1C
-	}
 	return look{
 		line: draw.LineStyle{Color: c, Width: vg.Points(1.3), Dashes: dashes(i)},
 		mark: draw.GlyphStyle{Color: c, Radius: vg.Points(2.3), Shape: marks[i%len(marks)]},

@@ -22,6 +22,7 @@ type panelGrid struct {
 	xName     axisName
 	yName     string
 	columns   int
+	side      abreast
 
 	left, right   vg.Length // ends of the grid in the figure
 	panelW, gapX  vg.Length
@@ -42,10 +43,11 @@ func newPanelGrid(names *namer, spec MultiplesSpec) panelGrid {
 	for _, p := range spec.Panels {
 		g.panels = append(g.panels, Panel{p.Label, sortedSeries(p.Series)})
 	}
+	g.side = abreast{len(g.series), spec.barred()}
 	y := all.spanY()
 	g.yTicks = percentTicksIn(y, 5)
 	g.x = newAxisX(allX(all.Series))
-	g.plot.X.Scale, g.plot.X.Min, g.plot.X.Max = g.x.scale(), g.x.min, g.x.max
+	g.plot.X.Min, g.plot.X.Max = 0, 1 // places of the axis
 	g.plot.Y.Min, g.plot.Y.Max = y.min, y.max
 	g.plot.Y.Tick.Marker = fixedTicks(g.yTicks)
 	g.place(len(spec.Panels), spec.YLabel != "")
@@ -68,6 +70,7 @@ func (g *panelGrid) place(n int, named bool) {
 	if named {
 		g.left += axisSize + 4
 	}
+	g.x.axis = g.x.withRoom(leastPanel, sty)
 	g.xTicks = g.x.ticks()
 	first, last := g.overhang(sty)
 	g.right = figureWidth - 2*sideMargin - last
@@ -78,35 +81,10 @@ func (g *panelGrid) place(n int, named bool) {
 			break
 		}
 	}
-	g.thinTicks(sty)
+	g.x.axis = g.x.withRoom(g.panelW, sty)
+	g.xTicks = g.x.ticks()
+	g.x.thin(g.xTicks, g.left-sideMargin, g.panelW, sty)
 	g.panelH = map[int]vg.Length{1: 150, 2: 100, 3: 84, 4: 70}[g.columns]
-}
-
-// thinTicks keeps the labels of every so manieth tick, as many as do not touch.
-// Unlike in a wide chart they are even: a panel has room for few.
-func (g *panelGrid) thinTicks(sty text.Style) {
-	const gap = 3 // points between two labels
-	at := func(t plot.Tick) vg.Length {
-		return g.panelW * vg.Length(g.x.scale().Normalize(g.x.min, g.x.max, t.Value))
-	}
-	touch := func(every int) bool {
-		for i := every; i < len(g.xTicks); i += every {
-			a, b := g.xTicks[i-every], g.xTicks[i]
-			if at(a)+sty.Width(a.Label)/2+gap > at(b)-sty.Width(b.Label)/2 {
-				return true
-			}
-		}
-		return false
-	}
-	every := 1
-	for touch(every) {
-		every++
-	}
-	for i := range g.xTicks {
-		if i%every != 0 {
-			g.xTicks[i].Label = ""
-		}
-	}
 }
 
 // preferredColumns returns how many columns n panels get: square-ish, as the
@@ -127,12 +105,9 @@ func preferredColumns(n int) int {
 // overhang returns how far labels of the horizontal axis may reach over the left
 // and the right side of a panel that is as narrow as allowed.
 func (g *panelGrid) overhang(sty text.Style) (first, last vg.Length) {
-	at := func(t plot.Tick) vg.Length {
-		return leastPanel * vg.Length(g.x.scale().Normalize(g.x.min, g.x.max, t.Value))
-	}
 	for _, t := range g.xTicks {
-		half := sty.Width(t.Label) / 2
-		first, last = max(first, half-at(t)), max(last, half-(leastPanel-at(t)))
+		left, right := tickEnds(t, leastPanel, sty)
+		first, last = max(first, -left), max(last, right-leastPanel)
 	}
 	return first, last
 }
@@ -195,17 +170,21 @@ func (g *panelGrid) drawPanel(frame draw.Canvas, series []Series, labelY, labelX
 		frame.StrokeLine2(baselineLook(i), frame.Min.X, py(b.Y), frame.Max.X, py(b.Y))
 	}
 	for _, s := range series {
-		band(s, g.look(s)).Plot(frame, g.plot)
+		intervals(s, g.look(s), g.stand(s)).Plot(frame, g.plot)
 	}
 	for _, s := range series {
-		trace(s, g.look(s)).Plot(frame, g.plot)
+		trace(s, g.look(s), g.stand(s)).Plot(frame, g.plot)
 	}
 	g.drawAxes(frame, labelY, labelX)
+	g.x.drawBreak(frame)
 }
 
 // look returns the look of a series, the same in every panel.
-func (g *panelGrid) look(s Series) look {
-	return panelLook(slices.Index(g.series, s.Label), len(g.series))
+func (g *panelGrid) look(s Series) look { return panelLook(slices.Index(g.series, s.Label)) }
+
+// stand returns where the points of a series stand, the same in every panel.
+func (g *panelGrid) stand(s Series) stand {
+	return stand{g.x, slices.Index(g.series, s.Label), g.side}
 }
 
 // drawAxes draws both axes of a panel with their ticks.

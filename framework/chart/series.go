@@ -65,7 +65,7 @@ func lineLegend(names *namer, series []Series) legendBox {
 		if s.Label == "" {
 			continue
 		}
-		l := seriesLook(i, len(series))
+		l := seriesLook(i)
 		entries = append(entries, sample{names.fit(s.Label, sty, legendLimit), l.line, l.mark})
 	}
 	return newLegendBox(entries)
@@ -88,22 +88,30 @@ func runs(points []Point, missing func(Point) bool) [][]Point {
 	return out
 }
 
+// intervals draws the intervals of a series, as bars or as a band.
+func intervals(s Series, l look, at stand) plot.Plotter {
+	if at.bars {
+		return whiskers(s, l, at)
+	}
+	return band(s, l, at)
+}
+
 // band draws the intervals of a series: an area under stretches of points, a bar
 // for a point that stands alone.
-func band(s Series, l look) plot.Plotter {
+func band(s Series, l look, at stand) plot.Plotter {
 	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
-		px, py := p.Transforms(&c)
-		for _, run := range runs(s.Points, func(pt Point) bool { return math.IsNaN(pt.Low) }) {
+		_, py := p.Transforms(&c)
+		for _, run := range at.runs(s.Points, func(pt Point) bool { return math.IsNaN(pt.Low) }) {
 			if len(run) == 1 {
-				intervalV(c, l.line, px(run[0].X), py(run[0].Low), py(run[0].High))
+				intervalV(c, l.line, at.px(c, run[0].X), py(run[0].Low), py(run[0].High))
 				continue
 			}
 			var edge []vg.Point
 			for _, pt := range run {
-				edge = append(edge, vg.Point{X: px(pt.X), Y: py(pt.High)})
+				edge = append(edge, vg.Point{X: at.px(c, pt.X), Y: py(pt.High)})
 			}
 			for _, pt := range slices.Backward(run) {
-				edge = append(edge, vg.Point{X: px(pt.X), Y: py(pt.Low)})
+				edge = append(edge, vg.Point{X: at.px(c, pt.X), Y: py(pt.Low)})
 			}
 			c.FillPolygon(l.band, edge)
 		}
@@ -111,20 +119,20 @@ func band(s Series, l look) plot.Plotter {
 }
 
 // trace draws the line and the markers of a series.
-func trace(s Series, l look) plot.Plotter {
+func trace(s Series, l look, at stand) plot.Plotter {
 	return plotFunc(func(c draw.Canvas, p *plot.Plot) {
-		px, py := p.Transforms(&c)
-		for _, run := range runs(s.Points, func(pt Point) bool { return math.IsNaN(pt.Y) }) {
+		_, py := p.Transforms(&c)
+		for _, run := range at.runs(s.Points, func(pt Point) bool { return math.IsNaN(pt.Y) }) {
 			line := make([]vg.Point, len(run))
 			for i, pt := range run {
-				line[i] = vg.Point{X: px(pt.X), Y: py(pt.Y)}
+				line[i] = vg.Point{X: at.px(c, pt.X), Y: py(pt.Y)}
 			}
 			if len(line) > 1 {
 				c.StrokeLines(l.line, line)
 			}
-			for _, at := range line {
+			for _, place := range line {
 				c.SetLineDash(nil, 0)
-				c.DrawGlyphNoClip(l.mark, at)
+				c.DrawGlyphNoClip(l.mark, place)
 			}
 		}
 	})

@@ -6,7 +6,7 @@ import (
 )
 
 // notes says in words what the picture of a step function cannot.
-func (spec StepsSpec) notes(steps []Step, x weightAxis, merged int, crowded bool) []string {
+func (spec StepsSpec) notes(steps []Step, x axis, merged int, crowded bool) []string {
 	var notes, counts = []string{}, []int{}
 	missing, intervals := 0, false
 	for _, s := range steps {
@@ -41,7 +41,7 @@ func (spec StepsSpec) notes(steps []Step, x weightAxis, merged int, crowded bool
 }
 
 // notes says how the weights are placed.
-func (a weightAxis) notes() []string {
+func (a axis) notes() []string {
 	switch {
 	case a.zero:
 		return []string{"The horizontal axis is logarithmic, with weight 0 left of the break."}

@@ -62,10 +62,10 @@ func Steps(spec StepsSpec) (*Figure, error) {
 
 	x := newWeightAxis(steps, spec.Mark)
 	p.X.Min, p.X.Max = 0, 1 // places of the weight axis
-	ticks := x.ticks()
+	ticks := x.ticks(x.roundMarks(0))
 	p.X.Tick.Marker = fixedTicks(ticks)
 	begin, end := frameEnds(p, margin.width())
-	x.thin(ticks, begin, end-begin, p.X.Tick.Label)
+	thinTicks(ticks, begin, end-begin, p.X.Tick.Label)
 	xName := newAxisName(names, spec.XLabel, begin, end)
 	curve, merged := thinSteps(placed(steps, x), columnsOf(end-begin))
 

@@ -53,15 +53,20 @@ func TestAxisX(t *testing.T) {
 		{"many whole values", long, false, []string{"2", "4", "6", "8", "10", "12", "14"}},
 		{"factor of 30 stays linear", []float64{1, 30}, false, []string{"1", "30"}},
 		{"more than a factor of 30", []float64{1, 10, 31}, true, []string{"1", "10", "31"}},
-		{"zero forbids a logarithm", []float64{0, 0.01, 1}, false, []string{"0", "", "1"}},
-		{"negative values", []float64{-1, 0, 1}, false, []string{"-1", "0", "1"}},
-		{"neighbours that touch lose a label", []float64{100, 1000, 1001, 1002, 2000}, false, []string{"100", "1000", "", "", "2000"}},
+		// 100 is more than 30 times 0.01: 0 gets its own place and label.
+		{"zero left of a break", []float64{0, 0.01, 1}, true, []string{"0", "0.01", "1"}},
+		{"zero and a factor of 30", []float64{0, 1, 30}, false, []string{"0", "", "30"}},
+		{"negative values", []float64{-1, 0, 0.01, 1}, false, []string{"-1", "0", "", "1"}},
+		// Of 1000, 1001 and 1002 the last is nearest to the middle, 1050.
+		{"neighbours that touch lose a label", []float64{100, 1000, 1001, 1002, 2000}, false, []string{"100", "", "", "1002", "2000"}},
+		{"small numbers without padding", []float64{0.000001, 0.00001}, false, []string{"1e-6", "1e-5"}},
 		{"decimals as written", []float64{0.1, 0.2, 0.3}, false, []string{"0.1", "0.2", "0.3"}},
 		{"a single value", []float64{7}, false, []string{"7"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			a := newAxisX(tt.values)
+			a.axis = a.withRoom(width, textStyle(tickSize, text.XCenter, text.YTop))
 			if a.log != tt.log {
 				t.Errorf("logarithmic: got %v, want %v", a.log, tt.log)
 			}
@@ -72,8 +77,8 @@ func TestAxisX(t *testing.T) {
 				t.Errorf("ticks (-want +got):\n%s", diff)
 			}
 			for _, v := range tt.values {
-				if v <= a.min || v >= a.max {
-					t.Errorf("value %v is not inside the axis (%v, %v)", v, a.min, a.max)
+				if at := a.at(v); at <= 0 || at >= 1 {
+					t.Errorf("value %v is at %v, not inside the axis", v, at)
 				}
 			}
 		})
