@@ -38,7 +38,7 @@ type Engine struct {
 	bounds    []retrieve.Bound
 	responses *embedding.TFIDF // nil when no strategy needs similarities
 	needs     map[framework.Need]bool
-	banks     map[bankView]*framework.Bank // of every strategy, by what it needs
+	banks     map[bankParts]*framework.Bank // of every strategy, by what it needs
 }
 
 // instance is an opened strategy, or the error that opening or fitting it gave:
@@ -52,7 +52,7 @@ type instance struct {
 // the bank. An error means that nothing can run; a strategy that does not open
 // fails its own cells only.
 func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener, options Options) (*Engine, error) {
-	e := &Engine{data: data, graph: graph, options: options, instances: map[string]instance{}, needs: map[framework.Need]bool{}, banks: map[bankView]*framework.Bank{}}
+	e := &Engine{data: data, graph: graph, options: options, instances: map[string]instance{}, needs: map[framework.Need]bool{}, banks: map[bankParts]*framework.Bank{}}
 	for _, r := range graph.Retrievals {
 		if err := r.Bound.Validate(); err != nil {
 			return nil, err
