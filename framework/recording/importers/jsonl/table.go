@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"smacs/framework/recording"
 )
@@ -13,9 +12,6 @@ import (
 // chunkRows is how many responses are freed at a time as the recording is built
 // of them, so that they are not in memory twice.
 const chunkRows = 4096
-
-// maxUnknown bounds the distinct unknown fields that are counted by name.
-const maxUnknown = 1000
 
 // A place is a line of a file, for messages.
 type place struct{ file, line int32 }
@@ -36,9 +32,6 @@ type rowID struct {
 	question, llm, sample int32
 	place
 }
-
-// A counted is a field of a task's rows, with a reason.
-type counted struct{ task, name, reason string }
 
 // A table collects the rows of all files.
 type table struct {
@@ -159,29 +152,4 @@ func (t *table) share(s string) string {
 	}
 	t.texts[s] = s
 	return s
-}
-
-// The reasons why a field is not kept.
-const (
-	noEmbeddings = "recorded embeddings are not supported yet"
-	notKnown     = "not known to the importer"
-)
-
-// note counts what the row has and the recording will not, and the reverse.
-func (t *table) note(r *row) {
-	t.replaced += r.replaced
-	for _, name := range r.unknown {
-		reason := notKnown
-		if strings.HasSuffix(strings.TrimSuffix(name, "s"), "embedding") {
-			reason = noEmbeddings
-		}
-		of := counted{r.task, name, reason}
-		if _, seen := t.lost[of]; !seen && len(t.lost) >= maxUnknown {
-			of = counted{r.task, "(further names)", notKnown}
-		}
-		t.lost[of]++
-	}
-	if !t.seen[t.decoder.at["task"]] {
-		t.assumed[counted{r.task, "task", "missing: " + defaultTask}]++
-	}
 }
