@@ -30,6 +30,8 @@ func TestGrades(t *testing.T) {
 	}
 	ungraded := parsed("8", "8", nan, "exact@1", "")
 	ungraded.State = grade.Ungraded
+	noGold := parsed("8", "8", nan, "zeroeval_text@1", "")
+	noGold.State = grade.Ungraded
 	noNumber := in(grade.Unparsed, 0)
 	noNumber.Grader = "zeroeval_numeric@1"
 	tests := []struct {
@@ -43,6 +45,7 @@ func TestGrades(t *testing.T) {
 		{"answer without a number", `"answer": "eight", "gold": "8", "grader": "zeroeval_numeric@1"`, noNumber},
 		{"own key", `"answer": "8", "gold": "8", "answer_key": "eight"`, parsed("8", "eight", 1, "exact@1", "")},
 		{"answer without a gold", `"answer": "8"`, ungraded},
+		{"answer without a gold by a grader that takes an empty one", `"answer": "8", "grader": "zeroeval_text"`, noGold},
 		{"response by a grader", `"response": "{\"answer\": \"$8\"}", "gold": "8", "grader": "zeroeval_numeric@1"`,
 			parsed("$8", "8", 1, "zeroeval_numeric@1", `{"answer": "$8"}`)},
 		{"true", `"correct": true, "answer": "8"`, parsed("8", "8", 1, "", "")},
@@ -65,6 +68,7 @@ func TestGrades(t *testing.T) {
 		{"unparsed with its score", `"state": "unparsed", "score": 0`, in(grade.Unparsed, 0)},
 		{"unanswered", `"state": "unanswered", "correct": false`, in(grade.Unanswered, 0)},
 		{"failed", `"state": "failed"`, in(grade.Failed, nan)},
+		{"parsed without an answer", `"state": "parsed", "score": 1, "response": "x"`, parsed("x", "x", 1, "", "x")},
 		{"parsed", `"state": "parsed", "correct": true, "answer": "8"`, parsed("8", "8", 1, "", "")},
 	}
 	for _, tt := range tests {
