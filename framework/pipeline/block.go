@@ -81,16 +81,6 @@ func (b *block) concerns(tasks plan.TaskSet, q int) bool {
 	return tasks[b.engine.data.Test[b.questions[q]].Task]
 }
 
-// concernsAny reports whether a group works on any question of the block.
-func (b *block) concernsAny(tasks plan.TaskSet) bool {
-	for q := range b.questions {
-		if b.concerns(tasks, q) {
-			return true
-		}
-	}
-	return false
-}
-
 // byChoice lists the needed groups of a stage by the strategy instance that
 // serves them, instances in the order groups first need them: one call per instance
 // and block serves all its groups.

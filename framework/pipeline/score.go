@@ -82,7 +82,7 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 			if fresh {
 				listed := slices.Clone(list)
 				if b.hasOwn(listed) {
-					selection.Question = own.add(q, listed)
+					selection.Question = own.add(q, listed, selection)
 				}
 				at, fresh := selections.of(appendRanked(selections.key(selection.Question), selection))
 				if fresh {

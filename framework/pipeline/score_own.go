@@ -1,6 +1,8 @@
 package pipeline
 
 import (
+	"slices"
+
 	"smacs/framework"
 	"smacs/framework/embedding"
 )
@@ -18,7 +20,8 @@ func (b *block) hasOwn(list []framework.ScoreCandidate) bool {
 // ownReferences makes the references of score items whose candidates are not
 // all responses of the pool. Each such item gets an entry of its own with just
 // its candidates, so that similarities are computed for the pairs that are
-// compared and not for all texts a sweep ever made.
+// compared and not for all texts a sweep ever made; where the strategy is told the
+// selection the pool's responses come first, at their pool index.
 type ownReferences struct {
 	block  *block
 	view   view
@@ -28,11 +31,14 @@ type ownReferences struct {
 
 // add makes the entry of a list of candidates, points the candidates into it,
 // and returns its index.
-func (o *ownReferences) add(q int, list []framework.ScoreCandidate) int {
+func (o *ownReferences) add(q int, list []framework.ScoreCandidate, selection framework.Ranked) int {
 	entry := framework.References{Text: o.block.references[q].Text}
+	if len(selection.LLMs) > 0 {
+		entry.Responses = slices.Clone(o.block.references[q].Responses)
+	}
 	for c := range list {
 		entry.Responses = append(entry.Responses, o.block.responseAt(q, list[c].Response))
-		list[c].Response = c
+		list[c].Response = len(entry.Responses) - 1
 	}
 	if o.view.similarities {
 		addSimilarities(&entry, o.block.vector)
