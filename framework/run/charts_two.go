@@ -15,6 +15,9 @@ import (
 // multiples.
 const mostPanels = 16
 
+// mostHeat is the number of values of an axis up to which a heat map has room.
+const mostHeat = 64
+
 // varying are the axes with more than one value, in file order.
 func varying(sweep []config.Axis) []int {
 	var axes []int
@@ -31,7 +34,7 @@ func varying(sweep []config.Axis) []int {
 }
 
 // drawHeat draws the first two numeric axes as columns and rows; further axes
-// have their base values.
+// have their base values. It draws nothing where an axis is too long for a map.
 func (p *Prepared) drawHeat(references, cells []measured) (*drawn, error) {
 	var axes []int
 	for i, axis := range p.Experiment.Sweep {
@@ -44,6 +47,9 @@ func (p *Prepared) drawHeat(references, cells []measured) (*drawn, error) {
 	}
 	sweep := p.Experiment.Sweep
 	columns, rows := distinctTexts(sweep[axes[0]]), distinctTexts(sweep[axes[1]])
+	if len(columns) > mostHeat || len(rows) > mostHeat {
+		return nil, nil
+	}
 	keep, fixed := p.onBase(axes...)
 	spec := chart.HeatSpec{
 		XLabel: sweep[axes[0]].Key, YLabel: sweep[axes[1]].Key, X: columns, Y: rows, Confidence: stats.Confidence,
