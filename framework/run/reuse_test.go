@@ -115,6 +115,9 @@ func TestAnExtendedExperimentComputesWhatIsNew(t *testing.T) {
 		{"nothing, in another order", variant("TOPS", "5, 3", "WEIGHTS", "0.5, 0.1"), 0},
 	} {
 		t.Run(test.name, func(t *testing.T) {
+			if testing.Short() && test.name != "score weight" && test.name != "repeats" {
+				t.Skip("four runs")
+			}
 			archive := newShelf()
 			_, first := archived(t, archive, variant())
 			if m := first.manifest(t); m.Blocks != (store.ManifestBlocks{Computed: before * blocks}) {

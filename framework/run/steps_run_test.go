@@ -35,6 +35,7 @@ repeats = REPEATS
 [data]
 recording = "sim:default"
 exclude = ["sim-closed-*"]
+tasks = ["TASK", "OTHER"]
 [selection]
 top_k = 7
 [dropout]
@@ -81,7 +82,7 @@ func TestStepsGoThroughTheCells(t *testing.T) {
 						rate = ""
 					}
 					text := strings.NewReplacer("REPEATS", repeats, "DROPOUT", test.dropout, "RATE", rate, "AGGREGATION", test.aggregation,
-						"RULE", rule, "SWEPT", test.swept, "WEIGHTS", test.weights).Replace(stepsTOML) + oneTask(t, test.more)
+						"RULE", rule, "OTHER", simDefault(t).Tasks[1], "SWEPT", test.swept, "WEIGHTS", test.weights).Replace(oneTask(t, stepsTOML)) + oneTask(t, test.more)
 					_, _, files := executed(t, simDefault(t), text, 1, patchy())
 					checkSteps(t, files, "scoring.weights."+test.swept)
 				})
@@ -156,8 +157,8 @@ func number(t *testing.T, text string) float64 {
 
 // A sweep of more weights than a chart has room to mark is drawn without marks.
 func TestStepsOfManyWeights(t *testing.T) {
-	text := strings.NewReplacer("REPEATS", "1", "DROPOUT", "none", "RATE", "", "AGGREGATION", "majority_vote", "RULE", "worst",
-		"SWEPT", "patchy", "[WEIGHTS]", "{ log_from = 0.01, log_to = 10.0, points = 220 }").Replace(stepsTOML)
+	text := strings.NewReplacer("REPEATS", "1", "DROPOUT", "none", "RATE", "", "AGGREGATION", "majority_vote", "RULE", "worst", "OTHER", simDefault(t).Tasks[1],
+		"SWEPT", "patchy", "[WEIGHTS]", "{ log_from = 0.01, log_to = 10.0, points = 220 }").Replace(oneTask(t, stepsTOML))
 	p, _, files := executed(t, simDefault(t), text, 2, patchy())
 	if len(p.Cells) != 221 || len(files["charts/steps-scoring.weights.patchy.svg"]) == 0 {
 		t.Errorf("%d cells, %d bytes of chart; want 221 and some", len(p.Cells), len(files["charts/steps-scoring.weights.patchy.svg"]))
