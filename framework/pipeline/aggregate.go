@@ -50,11 +50,8 @@ func (b *block) aggregateWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseAsks(s.choice, answer.Asks); err != nil {
+	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err
-	}
-	if len(answer.Items) != len(request.Items) {
-		return fmt.Errorf("strategy %s answered %d items, want %d", s.choice.Info.Name(), len(answer.Items), len(request.Items))
 	}
 	responses, err := b.responsesOf(s.choice, request, answer.Items)
 	if err != nil {

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 
 	"smacs/framework"
 	"smacs/framework/plan"
@@ -44,11 +43,8 @@ func (b *block) dropWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseAsks(s.choice, answer.Asks); err != nil {
+	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err
-	}
-	if len(answer.Items) != len(request.Items) {
-		return fmt.Errorf("strategy %s answered %d items, want %d", s.choice.Info.Name(), len(answer.Items), len(request.Items))
 	}
 	made := make([]drop, len(slots))
 	for i, slot := range slots {

@@ -37,11 +37,8 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseAsks(s.choice, answer.Asks); err != nil {
+	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err
-	}
-	if len(answer.Items) != len(request.Items) {
-		return fmt.Errorf("strategy %s answered %d items, want %d", s.choice.Info.Name(), len(answer.Items), len(request.Items))
 	}
 	for _, slot := range slots {
 		terms, want := answer.Items[slot.item], b.engine.graph.Scores[slot.group].Candidates

@@ -34,12 +34,8 @@ func (b *block) selectWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
-	if err := refuseAsks(s.choice, answer.Asks); err != nil {
+	if err := complete(s.choice, answer.Asks, len(answer.Items), total(lengths(request.Cuts))); err != nil {
 		return err
-	}
-	want := total(lengths(request.Cuts))
-	if len(answer.Items) != want {
-		return fmt.Errorf("strategy %s answered %d items, want %d: one per question and cut", s.choice.Info.Name(), len(answer.Items), want)
 	}
 	b.takePriors(request, asked, answer.Items)
 	return nil
@@ -116,12 +112,16 @@ func (b *block) takePriors(request *framework.SelectRequest, asked []askedCut, i
 	}
 }
 
-// refuseAsks reports asks of a strategy: the recording pipeline answers none.
-func refuseAsks(choice plan.Choice, asks []framework.Ask) error {
-	if len(asks) == 0 {
-		return nil
+// complete returns an error for an answer that asks (the recording pipeline
+// answers no asks) or that is not one item per item of the request.
+func complete(choice plan.Choice, asks []framework.Ask, items, want int) error {
+	switch {
+	case len(asks) > 0:
+		return fmt.Errorf("strategy %s asks %s for another answer: asks are not supported yet", choice.Info.Name(), asks[0].LLM)
+	case items != want:
+		return fmt.Errorf("strategy %s answered %d items, want %d: one per item of the request", choice.Info.Name(), items, want)
 	}
-	return fmt.Errorf("strategy %s asks %s for another answer: asks are not supported yet", choice.Info.Name(), asks[0].LLM)
+	return nil
 }
 
 func lengths(lists [][]int) []int {
