@@ -3,8 +3,10 @@
 package importers
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -31,6 +33,32 @@ type Loss struct {
 	Holes    []Shortage `json:"holes"`    // questions without a response
 	Ungraded []Shortage `json:"ungraded"` // responses that could not be graded
 	Replaced int        `json:"replaced"` // characters UTF-8 cannot hold, now U+FFFD
+
+	Notes      []Note     `json:"notes"`      // what a reader of the numbers should know
+	Accuracies []Accuracy `json:"accuracies"` // where there are published ones to compare with
+}
+
+// A Note is a doubt about the source that no rule settles: figures that
+// contradict each other, questions that are there twice.
+type Note struct {
+	About string `json:"about"` // a path relative to the source, or a task
+	Text  string `json:"text"`
+}
+
+// An Accuracy is how an LLM did on a group of questions as its source groups
+// them, which may be several tasks.
+type Accuracy struct {
+	Group   string  `json:"group"`
+	LLM     string  `json:"llm"`
+	N       int     `json:"n"`       // graded responses
+	Correct float64 `json:"correct"` // sum of their scores
+	// Accuracy is Correct / N, a fraction of 1, rounded to four digits.
+	Accuracy float64 `json:"accuracy"`
+}
+
+// NewAccuracy returns the accuracy of n > 0 responses.
+func NewAccuracy(group, llm string, n int, correct float64) Accuracy {
+	return Accuracy{group, llm, n, correct, math.Round(correct/float64(n)*1e4) / 1e4}
 }
 
 // A Skipped is a file or folder that was not read, relative to the source.
@@ -103,6 +131,8 @@ func (l *Loss) WriteText(w io.Writer) error {
 	section(t, "fields filled in", l.Assumed, Field.line)
 	section(t, "questions without a response", l.Holes, Shortage.line)
 	section(t, "responses not graded", l.Ungraded, Shortage.line)
+	section(t, "to be looked at", l.Notes, func(n Note) string { return terminal.Plain(n.About) + "\t" + terminal.Plain(n.Text) })
+	section(t, "accuracies", l.Accuracies, Accuracy.line)
 	if l.Replaced > 0 {
 		fmt.Fprintf(t, "characters replaced by U+FFFD: %d\n", l.Replaced)
 	}
@@ -115,6 +145,10 @@ func (s Shortage) line() string {
 
 func (f Field) line() string {
 	return fmt.Sprintf("%s\t%s\t%d records\t%s", terminal.Plain(f.Task), terminal.Plain(f.Name), f.Records, f.Reason)
+}
+
+func (a Accuracy) line() string {
+	return fmt.Sprintf("%s\t%s\t%g of %d\t%.4f", terminal.Plain(a.Group), terminal.Plain(a.LLM), a.Correct, a.N, a.Accuracy)
 }
 
 func section[T any](w io.Writer, title string, items []T, line func(T) string) {
@@ -134,12 +168,19 @@ func (l *Loss) Sort() {
 	l.Skipped, l.Renamed = append([]Skipped{}, l.Skipped...), append([]Renamed{}, l.Renamed...)
 	l.Fields, l.Holes = append([]Field{}, l.Fields...), append([]Shortage{}, l.Holes...)
 	l.Ungraded, l.Assumed = append([]Shortage{}, l.Ungraded...), append([]Field{}, l.Assumed...)
+	l.Notes, l.Accuracies = append([]Note{}, l.Notes...), append([]Accuracy{}, l.Accuracies...)
 	slices.SortFunc(l.Skipped, func(a, b Skipped) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(l.Renamed, func(a, b Renamed) int { return strings.Compare(a.Path, b.Path) })
 	slices.SortFunc(l.Fields, Field.compare)
 	slices.SortFunc(l.Assumed, Field.compare)
 	slices.SortFunc(l.Holes, Shortage.compare)
 	slices.SortFunc(l.Ungraded, Shortage.compare)
+	slices.SortFunc(l.Notes, func(a, b Note) int {
+		return cmp.Or(strings.Compare(a.About, b.About), strings.Compare(a.Text, b.Text))
+	})
+	slices.SortFunc(l.Accuracies, func(a, b Accuracy) int {
+		return cmp.Or(strings.Compare(a.Group, b.Group), strings.Compare(a.LLM, b.LLM))
+	})
 }
 
 func (f Field) compare(o Field) int {

@@ -26,7 +26,7 @@ func TestLossWithoutLossesIsShortAndHasNoNull(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"format":"f","files":1,"questions":2,"llms":3,"responses":6,` +
-		`"skipped":[],"renamed":[],"fields":[],"assumed":[],"holes":[],"ungraded":[],"replaced":0}`
+		`"skipped":[],"renamed":[],"fields":[],"assumed":[],"holes":[],"ungraded":[],"replaced":0,"notes":[],"accuracies":[]}`
 	if d := cmp.Diff(want, string(b)); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
@@ -41,6 +41,10 @@ func TestLossIsSortedByTaskThenName(t *testing.T) {
 		Assumed:  []Field{{"t", "a", 5, "y"}, {"t", "a", 4, "x"}},
 		Holes:    []Shortage{{"t", "n", 1}, {"t", "m", 2}},
 		Ungraded: []Shortage{{"t", "n", 3}},
+		Notes:    []Note{{"t", "z"}, {"t", "y"}, {"a/s.json", "x"}},
+		Accuracies: []Accuracy{
+			NewAccuracy("u", "m", 3, 2), NewAccuracy("t", "n", 4, 1.5), NewAccuracy("t", "m", 2, 2),
+		},
 	}
 	l.Sort()
 	var text strings.Builder
@@ -66,6 +70,14 @@ questions without a response:
   t  n  1
 responses not graded:
   t  n  3
+to be looked at:
+  a/s.json  x
+  t         y
+  t         z
+accuracies:
+  t  m  2 of 2    1.0000
+  t  n  1.5 of 4  0.3750
+  u  m  2 of 3    0.6667
 characters replaced by U+FFFD: 4
 `
 	if d := cmp.Diff(want, text.String()); d != "" {
@@ -110,12 +122,13 @@ func TestLossCannotControlATerminal(t *testing.T) {
 	l := Loss{
 		Skipped: []Skipped{{evil, "r"}}, Renamed: []Renamed{{evil, evil}},
 		Fields: []Field{{evil, evil, 1, "r"}}, Holes: []Shortage{{evil, evil, 1}},
+		Notes: []Note{{evil, evil}}, Accuracies: []Accuracy{NewAccuracy(evil, evil, 1, 1)},
 	}
 	var text strings.Builder
 	if err := l.WriteText(&text); err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(text.String(), "\x1b") || strings.Count(text.String(), `\x1b[31m\t`) != 7 {
-		t.Errorf("got %q, want seven escaped names", text.String())
+	if strings.Contains(text.String(), "\x1b") || strings.Count(text.String(), `\x1b[31m\t`) != 11 {
+		t.Errorf("got %q, want eleven escaped names", text.String())
 	}
 }

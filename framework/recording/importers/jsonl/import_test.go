@@ -88,6 +88,7 @@ func TestFolderAndLoss(t *testing.T) {
 		},
 		Holes:    []importers.Shortage{{Task: "t", LLM: "y", Count: 1}},
 		Ungraded: []importers.Shortage{{Task: "t", LLM: "x", Count: 1}},
+		Notes:    []importers.Note{}, Accuracies: []importers.Accuracy{},
 	}
 	if d := cmp.Diff(want, loss); d != "" {
 		t.Errorf("loss (-want +got)\n%s", d)
