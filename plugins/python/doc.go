@@ -2,3 +2,6 @@
 // and no Go code but the test that runs its tests, so that go test ./... tells
 // when the two languages part.
 package python
+
+// The package brings the protocol along, so that it can be copied anywhere.
+//go:generate cp ../../framework/pluginproto/strategy.binpb smacs/strategy.binpb

@@ -10,16 +10,15 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"smacs/framework/strategytest"
 )
 
 // vectors is where the Python tests read Go's golden vectors.
 const vectors = "../../framework/draw/testdata"
 
 func TestPython(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("python3 is not installed")
-	}
+	python := strategytest.Python(t, "grpc", "google.protobuf", "numpy")
 	dependOn(t, ".", vectors)
 	// -B: nothing is written beside the sources.
 	out, err := exec.Command(python, "-B", "-m", "unittest", "discover", "-s", "tests").CombinedOutput()
