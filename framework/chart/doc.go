@@ -9,7 +9,12 @@
 //   - [Dots]: named configurations without an axis;
 //   - [Heat]: two axes, a coloured cell per pair of values;
 //   - [Multiples]: a line chart per value of a third axis;
-//   - [Steps]: the exact step function of accuracy over one score weight.
+//   - [Steps]: the exact step function of accuracy over one score weight;
+//   - [Forest]: paired differences to a baseline, with intervals and p;
+//   - [Cost]: accuracy against cost with the Pareto front;
+//   - [Shares]: how often each LLM was selected, per task;
+//   - [Calibration]: predicted against observed accuracy;
+//   - [Correlations]: how alike the errors of LLMs are, pair by pair.
 //
 // All figures share these manners:
 //

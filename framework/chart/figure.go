@@ -18,8 +18,8 @@ const figureWidth = 4.2 * vg.Inch
 // pngDPI is the resolution of PNG output in dots per inch: 840 pixels a figure.
 const pngDPI = 200
 
-// Figure is a drawn chart, made by [Line], [Dots], [Heat], [Multiples] or [Steps]. It can be written any
-// number of times and in any order.
+// Figure is a drawn chart, made by the function of its kind ([Line], [Forest], ...).
+// It can be written any number of times and in any order.
 type Figure struct {
 	// Legend explains the numbers that stand in the picture for labels that
 	// could not be drawn, in ascending order. Empty when every label was drawn.

@@ -53,7 +53,7 @@ func (m *heatMap) drawHatches(c draw.Canvas) {
 	var lines vg.Path
 	for i, row := range m.cells {
 		for j, cell := range row {
-			if !math.IsNaN(cell.Value) {
+			if !math.IsNaN(cell.Value) || m.skip != nil && m.skip(place{i, j}) {
 				continue
 			}
 			r := m.rect(c, place{i, j})
@@ -119,7 +119,7 @@ func (m *heatMap) drawValues(c draw.Canvas) {
 			}
 			sty.Color = textOn(m.scale.at(cell.Value))
 			r := m.rect(c, place{i, j})
-			textCenter(c, sty, vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}, cell.text())
+			textCenter(c, sty, vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}, m.write(cell))
 		}
 	}
 }
@@ -135,6 +135,10 @@ func (m *heatMap) drawNames(c draw.Canvas) {
 		x := c.Min.X + (vg.Length(j)+0.5)*m.cellW
 		if m.columnStep > 1 {
 			c.StrokeLine2(thin, x, c.Min.Y-2, x, c.Min.Y-0.5)
+		}
+		if m.turned {
+			textTurned(c, sty, vg.Point{X: x, Y: c.Min.Y - 3}, name)
+			continue
 		}
 		textCenter(c, sty, vg.Point{X: x, Y: c.Min.Y - 3 - 0.5*sty.Font.Size}, name)
 	}

@@ -23,6 +23,10 @@ type heatMap struct {
 	left, right  vg.Length // ends of the cells in the figure
 	cellW, cellH vg.Length
 	valueSize    vg.Length // of the values in the cells; 0 when they are left out
+
+	write  func(HeatCell) string // what is written into a cell
+	turned bool                  // the names of the columns are written upwards
+	skip   func(place) bool      // a place that is no cell and stays blank; nil when all are
 }
 
 // place is a cell by its indices.
@@ -42,7 +46,7 @@ const (
 
 // newHeatMap lays a checked heat map out in the width of a figure.
 func newHeatMap(names *namer, spec HeatSpec) heatMap {
-	m := heatMap{cells: spec.Cells, best: bestPlaces(spec.Cells)}
+	m := heatMap{cells: spec.Cells, best: bestPlaces(spec.Cells), write: HeatCell.text}
 	m.scale = newColorScale(spanOf(spec.Cells))
 	rowSty := textStyle(tickSize, text.XLeft, text.YBottom)
 	m.left, m.right = sideMargin+rowNameGap, figureWidth-2*sideMargin
@@ -103,7 +107,7 @@ func (m *heatMap) widestValue(size vg.Length) vg.Length {
 	for _, row := range m.cells {
 		for _, c := range row {
 			if !math.IsNaN(c.Value) {
-				widest = max(widest, sty.Width(c.text()))
+				widest = max(widest, sty.Width(m.write(c)))
 			}
 		}
 	}

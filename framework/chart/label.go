@@ -144,3 +144,13 @@ func textUpwards(c draw.Canvas, left, y vg.Length, s string) {
 	sty.Rotation = math.Pi / 2
 	c.FillText(sty, vg.Point{X: baseline, Y: y}, s)
 }
+
+// textTurned writes one line upwards that ends at top, with the middle of its
+// capitals at top.X.
+func textTurned(c draw.Canvas, sty text.Style, top vg.Point, s string) {
+	const halfCapital = 0.36 // of the size, in Liberation Sans
+	sty.XAlign, sty.YAlign = text.XLeft, text.YBottom
+	baseline := top.X + halfCapital*sty.Font.Size
+	sty.Rotation = math.Pi / 2
+	c.FillText(sty, vg.Point{X: baseline - sty.FontExtents().Ascent + sty.Font.Size, Y: top.Y - sty.Width(s)}, s)
+}

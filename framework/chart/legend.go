@@ -8,14 +8,15 @@ import (
 
 // sample is one entry of the legend below a figure.
 type sample struct {
-	label string // already fitted
-	line  draw.LineStyle
+	label string          // already fitted
+	line  draw.LineStyle  // no line when its width is 0
 	mark  draw.GlyphStyle // no marker when Shape is nil
 }
 
 // Measures of the legend in points.
 const (
 	sampleWidth = 20
+	markWidth   = 8 // of a sample without a line
 	sampleGap   = 3
 	entryGap    = 10
 	legendRow   = 11
@@ -51,7 +52,15 @@ func newLegendBox(entries []sample) legendBox {
 
 // entryWidth returns the width of sample and label.
 func (b legendBox) entryWidth(e sample) vg.Length {
-	return sampleWidth + sampleGap + b.sty.Width(e.label)
+	return e.width() + sampleGap + b.sty.Width(e.label)
+}
+
+// width returns the width of the sample, which is narrow without a line.
+func (e sample) width() vg.Length {
+	if e.line.Width == 0 {
+		return markWidth
+	}
+	return sampleWidth
 }
 
 // height returns the room the legend takes at the foot of the figure.
@@ -72,11 +81,13 @@ func (b legendBox) draw(c draw.Canvas) {
 		x := c.Center().X - (width-entryGap)/2
 		y := c.Min.Y + vg.Length(len(b.rows)-i)*legendRow - legendRow/2
 		for _, e := range row {
-			c.StrokeLine2(e.line, x, y, x+sampleWidth, y)
-			if e.mark.Shape != nil {
-				c.DrawGlyphNoClip(e.mark, vg.Point{X: x + sampleWidth/2, Y: y})
+			if e.line.Width > 0 {
+				c.StrokeLine2(e.line, x, y, x+sampleWidth, y)
 			}
-			textLeft(c, b.sty, vg.Point{X: x + sampleWidth + sampleGap, Y: y}, e.label)
+			if e.mark.Shape != nil {
+				c.DrawGlyphNoClip(e.mark, vg.Point{X: x + e.width()/2, Y: y})
+			}
+			textLeft(c, b.sty, vg.Point{X: x + e.width() + sampleGap, Y: y}, e.label)
 			x += b.entryWidth(e) + entryGap
 		}
 	}

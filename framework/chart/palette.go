@@ -73,3 +73,6 @@ func inkSoft() color.Color { return color.NRGBA{R: 0x44, G: 0x44, B: 0x44, A: 0x
 
 // inkFaint is the colour of grid lines.
 func inkFaint() color.Color { return color.NRGBA{R: 0xE2, G: 0xE2, B: 0xE2, A: 0xFF} }
+
+// white is the colour of the page.
+func white() color.Color { return color.NRGBA{R: 0xFF, G: 0xFF, B: 0xFF, A: 0xFF} }

@@ -32,7 +32,40 @@ func pictures() map[string]func() (*chart.Figure, error) {
 	steps := func(spec chart.StepsSpec) func() (*chart.Figure, error) {
 		return func() (*chart.Figure, error) { return chart.Steps(spec) }
 	}
+	forest := func(spec chart.ForestSpec) func() (*chart.Figure, error) {
+		return func() (*chart.Figure, error) { return chart.Forest(spec) }
+	}
+	cost := func(spec chart.CostSpec) func() (*chart.Figure, error) {
+		return func() (*chart.Figure, error) { return chart.Cost(spec) }
+	}
+	shares := func(spec chart.ShareSpec) func() (*chart.Figure, error) {
+		return func() (*chart.Figure, error) { return chart.Shares(spec) }
+	}
+	alikeness := func(spec chart.CorrelationSpec) func() (*chart.Figure, error) {
+		return func() (*chart.Figure, error) { return chart.Correlations(spec) }
+	}
+	calibration := func(spec chart.CalibrationSpec) func() (*chart.Figure, error) {
+		return func() (*chart.Figure, error) { return chart.Calibration(spec) }
+	}
 	return map[string]func() (*chart.Figure, error){
+		"forest":               forest(ablationForest()),
+		"forest_hostile":       forest(hostileForest()),
+		"forest_tied":          forest(tiedForest(2)),
+		"cost":                 cost(dollarCosts()),
+		"cost_many":            cost(manyCosts()),
+		"cost_hostile":         cost(hostileCosts()),
+		"cost_one":             cost(oneCost()),
+		"shares":               shares(selected(15, "all tasks", "crux", "gsm", "mmlu-redux", "zebra-grid")),
+		"shares_many":          shares(selected(60, numbered("task", 20)...)),
+		"shares_most":          shares(selected(20, numbered("a rather long name of a task", 40)...)),
+		"shares_hostile":       shares(hostileShares()),
+		"correlations":         alikeness(alike(12)),
+		"correlations_many":    alikeness(alike(60)),
+		"correlations_two":     alikeness(alike(2)),
+		"correlations_hostile": alikeness(hostileCorrelations()),
+		"calibration":          calibration(predictions()),
+		"calibration_one":      calibration(oneBin()),
+
 		"heat":              heat(keepSweep()),
 		"heat_wide":         heat(surface(12, 16)),
 		"heat_large":        heat(surface(60, 60)),
