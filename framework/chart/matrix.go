@@ -82,12 +82,7 @@ func (x matrix) layout(names *namer) (m *heatMap, below vg.Length) {
 	}
 	slices.Reverse(m.rows)
 	m.left, m.right = sideMargin+rowNameGap+widest, figureWidth-2*sideMargin
-	columns := len(x.values[0])
-	m.cellW = (m.right - m.left) / vg.Length(columns)
-	if square {
-		m.cellW = min(m.cellW, 40)
-		m.right = m.left + vg.Length(columns)*m.cellW
-	}
+	m.cellW = (m.right - m.left) / vg.Length(len(x.values[0]))
 	m.chooseHeight(len(x.rows))
 	m.cellH = max(lowestRow, min(m.cellH, highestRow))
 	return m, x.nameColumns(names, m, sty)
