@@ -3,14 +3,18 @@
 //
 // A [Recording] is made by a [Builder], which refuses what could not be true (a
 // response to an unknown question, a score of 2, a cost of NaN), and is not
-// changed afterwards. [Write] and [Open] keep it in a folder of three files:
+// changed afterwards. [Write] and [Open] keep it in a folder:
 //
-//	recording.toml     what it is, what is in it, and its fingerprint
-//	questions.parquet  one row per question
-//	responses.parquet  one row per question, LLM and sample
+//	recording.toml                      what it is, what is in it, and its fingerprint
+//	questions.parquet                   one row per question
+//	responses.parquet                   one row per question, LLM and sample
+//	embeddings/MODEL.questions.npy      one vector per question, likewise
+//	embeddings/MODEL.queries.npy        of the instructed side, and
+//	embeddings/MODEL.responses.npy      one per response, where they are known
 //
 // The order of everything is part of the meaning: tasks and LLMs are in byte
 // order of their names, questions in file order within their task. The
 // fingerprint is taken over those logical rows, not over the bytes of the
-// files, so it survives another program writing the same rows.
+// files, so it survives another program writing the same rows. Vectors are not
+// in it: an [Embedding] has a digest of its own.
 package recording

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/BurntSushi/toml"
 )
@@ -32,8 +31,25 @@ type manifest struct {
 	Tasks       []string `toml:"tasks"`
 	LLMs        []string `toml:"llms"`
 	Graders     []string `toml:"graders"`
-	Embeddings  []string `toml:"embeddings"`
-	Counts      counts   `toml:"counts"`
+	// Embeddings is an empty array or one table per model.
+	Embeddings []embeddingEntry `toml:"embeddings"`
+	Counts     counts           `toml:"counts"`
+}
+
+// embeddingEntry says what there is of a model's embedding.
+type embeddingEntry struct {
+	Model     string       `toml:"model"`
+	Questions *matrixEntry `toml:"questions"`
+	Queries   *matrixEntry `toml:"queries"`
+	Responses *matrixEntry `toml:"responses"`
+}
+
+// matrixEntry describes one .npy file.
+type matrixEntry struct {
+	Rows   int    `toml:"rows"`
+	Dim    int    `toml:"dim"`
+	DType  string `toml:"dtype"`
+	SHA256 string `toml:"sha256"` // of the file, hexadecimal
 }
 
 type counts struct {
@@ -41,11 +57,11 @@ type counts struct {
 	Responses int `toml:"responses"`
 }
 
-func newManifest(r *Recording) manifest {
+func newManifest(r *Recording, embeddings []embeddingEntry) manifest {
 	return manifest{
 		Format: formatVersion, Name: r.Name, Source: r.Source, Licence: r.Licence,
 		Fingerprint: r.Fingerprint, Tasks: r.Tasks, LLMs: r.LLMs,
-		Graders: append([]string{}, r.Graders...), Embeddings: []string{},
+		Graders: append([]string{}, r.Graders...), Embeddings: embeddings,
 		Counts: counts{Questions: len(r.Questions), Responses: r.Len()},
 	}
 }
@@ -99,10 +115,7 @@ func (m manifest) check(meta toml.MetaData) error {
 	if extra := meta.Undecoded(); len(extra) > 0 {
 		return fmt.Errorf("unknown key %s", extra[0])
 	}
-	if len(m.Embeddings) > 0 {
-		return fmt.Errorf("embeddings = [%s]: recorded embeddings are not supported yet", strings.Join(m.Embeddings, ", "))
-	}
-	return nil
+	return m.checkEmbeddings()
 }
 
 // compare returns an error that names the first thing in which the rows read

@@ -9,6 +9,7 @@ import (
 // version, a damaged or truncated file, a wrong column, a row that names an
 // unknown question or LLM or holds a value that could not be, and rows that do
 // not match the fingerprint are errors that name file and row (counted from 0).
+// Embeddings are mapped and checked for shape and size.
 func Open(dir string) (*Recording, error) {
 	m, err := readManifest(dir)
 	if err != nil {
@@ -32,6 +33,9 @@ func Open(dir string) (*Recording, error) {
 	}
 	if err := m.compare(r); err != nil {
 		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	if err := openEmbeddings(dir, m, r); err != nil {
+		return nil, err
 	}
 	return r, nil
 }

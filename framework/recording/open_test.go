@@ -69,7 +69,7 @@ func TestOpenRefusesManifests(t *testing.T) {
 		{"graders", `"exact@1"`, `"exact@2"`, "graders"},
 		{"count of questions", "questions = 3", "questions = 4", "has 3 rows, recording.toml says 4"},
 		{"count of responses", "responses = 8", "responses = 7", "has 8 rows, recording.toml says 7"},
-		{"embeddings", "embeddings = []", `embeddings = ["e5"]`, "not supported yet"},
+		{"embeddings", "embeddings = []", `embeddings = ["e5"]`, "expected table but found string"},
 		{"fingerprint", `sha256:`, `sha256:0`, "fingerprint mismatch"},
 	}
 	for _, tt := range tests {

@@ -25,6 +25,8 @@ type Recording struct {
 
 	responses []Response // by question, then LLM, then sample
 	starts    []int32    // len(Questions)*len(LLMs)+1 offsets into responses
+
+	embeddings []*Embedding // by model
 }
 
 // Meta says where a recording comes from. It may be empty.

@@ -86,8 +86,12 @@ func writeFolder(dir string, r *Recording) error {
 	if err != nil {
 		return err
 	}
+	embeddings, err := writeEmbeddings(dir, r)
+	if err != nil {
+		return err
+	}
 	return writeFile(filepath.Join(dir, manifestFile), func(w io.Writer) error {
-		text, err := newManifest(r).encode()
+		text, err := newManifest(r, embeddings).encode()
 		if err != nil {
 			return err
 		}
