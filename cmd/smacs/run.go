@@ -8,7 +8,6 @@ import (
 	"io"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
 	"time"
 
@@ -156,7 +155,7 @@ func runOptions(loaded *experiment, folder *openRun, file string, flags runFlags
 		Store: folder.store, Archive: folder.archive, LeafKeys: keys, Resolved: resolved,
 		Workers: flags.workers, Transport: transport(flags.inProcess), Versions: versions(), Now: time.Now,
 		PluginsNow: func() []store.ManifestPlugin { return pluginStats(loaded.catalog) },
-		Commands:   commandsOf(file, flags),
+		Commands:   commandsOf(file, folder.dir, flags),
 	}, nil
 }
 
@@ -206,14 +205,14 @@ func transport(inProcess bool) string {
 	return "plugin"
 }
 
-// commandsOf is what a reader types to make the run again.
-func commandsOf(file string, flags runFlags) []string {
+// commandsOf is what a reader types to make the run again, and its report.
+func commandsOf(file, dir string, flags runFlags) []string {
 	words := []string{"smacs", "run", filepath.ToSlash(file)}
 	for _, set := range flags.sets {
-		words = append(words, "--set", strconv.Quote(set))
+		words = append(words, "--set", set)
 	}
 	if flags.out != "" {
 		words = append(words, "--out", filepath.ToSlash(flags.out))
 	}
-	return []string{strings.Join(words, " ")}
+	return []string{shellLine(words...), shellLine("smacs", "report", filepath.ToSlash(dir))}
 }

@@ -143,6 +143,7 @@ func (x *execution) tabulate(ctx context.Context, opener pipeline.Opener, result
 		return err
 	}
 	x.saySimulated()
+	x.recordCharts()
 	return nil
 }
 
@@ -163,13 +164,17 @@ func (x *execution) write(results *pipeline.Results) error {
 	return nil
 }
 
-func (x *execution) putTables() error {
-	var rows []store.CellRow
-	var tasks []store.TaskRow
+// tables are the rows of cells.csv and tasks.csv.
+func (x *execution) tables() (rows []store.CellRow, tasks []store.TaskRow) {
 	for _, m := range append(append([]measured{}, x.references...), x.cells...) {
 		rows = append(rows, m.row)
 		tasks = append(tasks, x.taskRows(&m)...)
 	}
+	return rows, tasks
+}
+
+func (x *execution) putTables() error {
+	rows, tasks := x.tables()
 	cells, err := store.CellsCSV(axisKeys(x.Experiment), rows)
 	if err != nil {
 		return err

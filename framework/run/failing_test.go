@@ -45,7 +45,7 @@ func TestAFailingStrategyFailsItsCellsOnly(t *testing.T) {
 		!strings.Contains(result.Failed[0].Error, "strategy scoring.broken: the ruler is bent") {
 		t.Errorf("result %+v, want incomplete for the broken cell", result)
 	}
-	if m := files.manifest(t); m.Status != store.RunIncomplete || m.Cells != (store.ManifestCells{Done: 4, Failed: 1}) {
+	if m := files.manifest(t); m.Status != store.RunIncomplete || m.Cells != (store.ManifestCells{Done: 4, Failed: 1, Ablations: 2}) {
 		t.Errorf("manifest says %s, %+v", m.Status, m.Cells)
 	}
 	row := files.labelled(t, "broken")

@@ -17,6 +17,7 @@ func (x *execution) newManifest() store.Manifest {
 			Bank: d.Bank.Rows(), Test: len(d.Test),
 		},
 		Seed: x.Experiment.Seed, Repeats: x.Experiment.Repeats, Transport: x.Transport, Workers: x.Workers,
+		Compare: store.ManifestCompare{Baseline: x.baselineName(), Correction: x.Experiment.Compare.Correction}, Commands: x.Commands,
 		Stages: []store.ManifestStage{}, Plugins: []store.ManifestPlugin{}, Warnings: append([]string{}, d.Warnings...),
 	}
 }
@@ -31,6 +32,7 @@ func (x *execution) recordWork(results *pipeline.Results) {
 	}
 	x.manifest.Blocks = store.ManifestBlocks{Computed: results.Computed.Blocks, Reused: results.Computed.Reused}
 	x.manifest.Status = store.RunDone
+	x.manifest.Cells.Ablations = len(x.Experiment.Ablations)
 	for _, m := range x.cells {
 		switch m.row.Status {
 		case store.StatusDone:
@@ -70,6 +72,13 @@ func (x *execution) warnings() []string {
 		all = append(all, fmt.Sprintf("%s and %d more: %s", concerned[0], len(concerned)-1, text))
 	}
 	return all
+}
+
+// recordCharts says which charts there are.
+func (x *execution) recordCharts() {
+	for _, c := range x.charts {
+		x.manifest.Charts = append(x.manifest.Charts, store.ManifestChart{File: "charts/" + c.file + ".svg", Title: c.title, Caption: c.caption, Legend: c.legend})
+	}
 }
 
 // close stamps the end and the plugins that served.

@@ -150,7 +150,7 @@ func TestInvalidCellsAreRows(t *testing.T) {
 			t.Errorf("%s of an invalid cell is %q", column, row[column])
 		}
 	}
-	if result.Status != store.RunDone || files.manifest(t).Cells != (store.ManifestCells{Done: 7, Invalid: 2}) {
+	if result.Status != store.RunDone || files.manifest(t).Cells != (store.ManifestCells{Done: 7, Invalid: 2, Ablations: 2}) {
 		t.Errorf("status %s, %+v", result.Status, files.manifest(t).Cells)
 	}
 	for _, row := range files.table(t, "tasks.csv") {

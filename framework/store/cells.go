@@ -89,9 +89,14 @@ type TaskRow struct {
 	Accuracy, CILow, CIHigh float64
 }
 
+// taskColumns is the header of tasks.csv.
+func taskColumns() []string {
+	return []string{"cell", "label", "task", "n", "correct", "accuracy", "ci_low", "ci_high"}
+}
+
 // TasksCSV returns tasks.csv.
 func TasksCSV(rows []TaskRow) ([]byte, error) {
-	records := [][]string{{"cell", "label", "task", "n", "correct", "accuracy", "ci_low", "ci_high"}}
+	records := [][]string{taskColumns()}
 	for _, r := range rows {
 		records = append(records, []string{r.Cell, r.Label, r.Task, strconv.Itoa(r.N),
 			decimal(r.Correct), decimal(r.Accuracy), decimal(r.CILow), decimal(r.CIHigh)})

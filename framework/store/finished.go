@@ -59,6 +59,28 @@ func (r *Finished) read() error {
 	return err
 }
 
+// Tasks reads tasks.csv.
+func (r *Finished) Tasks() ([]TaskRow, error) {
+	data, err := r.folder.Get(TasksFile)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", r.Dir, err)
+	}
+	rows, err := ReadTasks(data)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: %w", r.Dir, err)
+	}
+	return rows, nil
+}
+
+// Chart reads the SVG of a chart that the manifest names.
+func (r *Finished) Chart(c ManifestChart) ([]byte, error) {
+	svg, err := r.folder.Get(c.File)
+	if err != nil {
+		return nil, fmt.Errorf("run %s: chart %q: %w", r.Dir, c.Title, err)
+	}
+	return svg, nil
+}
+
 // OpenOutcomes opens outcomes.parquet and returns its size. A run without
 // outcomes is an error that says why and what to do. The caller closes the file.
 func (r *Finished) OpenOutcomes() (file *os.File, size int64, err error) {

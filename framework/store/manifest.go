@@ -31,10 +31,13 @@ type Manifest struct {
 	Transport  string            `json:"transport"` // plugin | in-process
 	Workers    int               `json:"workers"`
 	Cells      ManifestCells     `json:"cells"`
+	Compare    ManifestCompare   `json:"compare"`
 	Stages     []ManifestStage   `json:"stages"`
 	Blocks     ManifestBlocks    `json:"blocks"`
 	Plugins    []ManifestPlugin  `json:"plugins"`
 	Warnings   []string          `json:"warnings"`
+	Charts     []ManifestChart   `json:"charts"`
+	Commands   []string          `json:"commands"` // that make this run again
 }
 
 // Versions says which code ran.
@@ -56,11 +59,27 @@ type ManifestRecording struct {
 	Test        int      `json:"test_questions"`
 }
 
-// ManifestCells counts cells by status.
+// ManifestCells counts cells by status, and the ablations among them: the last
+// rows of cells.csv. The base is the first row after baselines and yardsticks.
 type ManifestCells struct {
-	Done    int `json:"done"`
-	Failed  int `json:"failed"`
-	Invalid int `json:"invalid"`
+	Done      int `json:"done"`
+	Failed    int `json:"failed"`
+	Invalid   int `json:"invalid"`
+	Ablations int `json:"ablations"`
+}
+
+// ManifestCompare says what the rows of cells.csv were compared with.
+type ManifestCompare struct {
+	Baseline   string `json:"baseline"`   // the first column of its row
+	Correction string `json:"correction"` // of p_adjusted: holm
+}
+
+// A ManifestChart is a chart of the run with the words around it.
+type ManifestChart struct {
+	File    string      `json:"file"` // charts/NAME.svg
+	Title   string      `json:"title"`
+	Caption string      `json:"caption"`
+	Legend  [][2]string `json:"legend"` // mark in the picture and what it stands for
 }
 
 // A ManifestStage counts a stage's work in groups x questions: what the plan
@@ -105,6 +124,7 @@ func (m Manifest) withLists() Manifest {
 	m.Recording.Pool = orEmpty(m.Recording.Pool)
 	m.Recording.Yardsticks = orEmpty(m.Recording.Yardsticks)
 	m.Stages, m.Plugins, m.Warnings = orEmpty(m.Stages), orEmpty(m.Plugins), orEmpty(m.Warnings)
+	m.Charts, m.Commands = orEmpty(m.Charts), orEmpty(m.Commands)
 	if m.Versions.Modules == nil {
 		m.Versions.Modules = map[string]string{}
 	}
