@@ -60,7 +60,7 @@ class Instance:
             except Asking as asking:
                 answers.append(None)
                 asks += [(i, ask) for ask in asking.asks]
-            except Exception as e:
+            except (Exception, SystemExit) as e:
                 raise _failure(f"question {q.index} of the block", e) from e
         return answers, asks
 
@@ -72,7 +72,7 @@ class Instance:
             answers = split(self.strategy.function(batch, **self.config), inputs)
         except Asking:
             raise StrategyError("a function of a batch cannot ask for LLM answers: declare a function of one question") from None
-        except Exception as e:
+        except (Exception, SystemExit) as e:
             raise _failure(f"a batch of {len(inputs)}", e) from e
         if len(answers) != len(inputs):
             raise StrategyError(f"a batch of {len(inputs)}: returned {len(answers)} answers, want one per item")
@@ -89,11 +89,11 @@ def guarded(what: str, function: Callable[..., Any], *args: Any, **kwargs: Any) 
     """Call the author's code; its exception becomes a StrategyError."""
     try:
         return function(*args, **kwargs)
-    except Exception as e:
+    except (Exception, SystemExit) as e:
         raise _failure(what, e) from e
 
 
-def _failure(where: str, e: Exception) -> StrategyError:
+def _failure(where: str, e: BaseException) -> StrategyError:
     """Write the traceback to the log and return the error in one line."""
     tb = e.__traceback__
     while tb is not None and tb.tb_frame.f_code.co_filename.startswith(_HERE):

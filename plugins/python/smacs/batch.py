@@ -84,6 +84,8 @@ class SelectionQuestion:
     """Bank rows of its neighbours, most similar first (need "neighbors")."""
     similarities: numpy.ndarray
     """Similarity of each, descending."""
+    unit: float
+    """Steps per 1 when every similarity is a whole multiple of 1/unit; 0 else."""
     cuts: numpy.ndarray
     """How many of the nearest to use, ascending: prefix sums serve all of them."""
 
@@ -130,4 +132,4 @@ def _question(items: list[SelectionInput]) -> SelectionQuestion:
     longest = items[-1]  # cuts ascend
     return SelectionQuestion(
         longest.index, longest.seed, frozen_array(longest.neighbors.rows, (-1,), int),
-        frozen_array(longest.neighbors.similarities, (-1,)), frozen_array([len(item.neighbors) for item in items], (-1,), int))
+        frozen_array(longest.neighbors.similarities, (-1,)), longest.neighbors.unit, frozen_array([len(item.neighbors) for item in items], (-1,), int))

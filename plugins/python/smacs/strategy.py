@@ -28,6 +28,8 @@ class Strategy:
         keeps: bool = False, count: str = "",
     ) -> None:
         self.kind, self.id, self.function = kind, id, function
+        if isinstance(needs, str):
+            raise TypeError(f"strategy {self.name}: needs: got {needs!r}, want a list of strings")
         self.version, self.params, self.needs = version, tuple(params), tuple(needs)
         self.doc = " ".join((doc if doc is not None else _first_paragraph(function)).split())
         self.seeded, self.sequential, self.batch, self.keeps, self.count = seeded, sequential, batch, keeps, count
@@ -99,8 +101,6 @@ class Strategy:
         names = [param.name for param in self.params]
         if len(set(names)) != len(names):
             raise ValueError(f"strategy {self.name}: a parameter is declared twice: {', '.join(names)}")
-        if isinstance(self.needs, str) or not all(isinstance(need, str) for need in self.needs):
-            raise TypeError(f"strategy {self.name}: needs: got {self.needs!r}, want a list of strings")
         if self.count not in ("", "one", "pool"):
             raise ValueError(f'strategy {self.name}: count: got {self.count!r}, want "", "one" or "pool"')
         self._takes(self.function, "the function", "the batch" if self.batch else "the question")

@@ -30,9 +30,10 @@ def py_rps_array(batch):
     scores = numpy.nan_to_num(batch.bank.score_array)
     blocks = []
     for question in batch.questions:
-        gains = question.similarities[:, None] * scores[question.rows]
+        unit = question.unit or 1.0
+        gains = numpy.rint(question.similarities * unit)[:, None] * scores[question.rows]
         prefix = numpy.vstack([numpy.zeros(scores.shape[1]), numpy.cumsum(gains, axis=0)])
-        blocks.append(prefix[question.cuts])
+        blocks.append(prefix[question.cuts] / unit)
     return numpy.vstack(blocks)
 
 
@@ -71,6 +72,12 @@ def py_vote_share(q):
     """Fraction of all candidates with the same answer; 0 for an unparsed one (built-in vote_share)."""
     answers = [c.answer for c in q.candidates]
     return [answers.count(a) / len(answers) if a != smacs.UNPARSED else 0.0 for a in answers]
+
+
+@smacs.scorer("py_length", needs=["texts"], params=[smacs.Float("scale", default=1000.0, min=1.0, doc="characters per point")])
+def py_length(q, scale):
+    """Minus the length of a candidate's text."""
+    return [-len(c.text) / scale for c in q.candidates]
 
 
 @smacs.scorer("py_vote_share_array", batch=True)
