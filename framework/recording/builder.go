@@ -54,8 +54,14 @@ func (b *Builder) AddResponse(key, llm string, sample int, r Response) error {
 // Vectors begins one side of the embedding of a model: vectors of dim numbers,
 // kept as type t. The model's name becomes part of a file's name.
 func (b *Builder) Vectors(model string, side Side, t npy.Type, dim int) (*Vectors, error) {
-	return b.vectors.begin(b.index, &spool{}, model, side, t, dim)
+	return b.vectors.begin(b.index, b.Spool, model, side, t, dim)
 }
+
+// Describe implements [Sink].
+func (b *Builder) Describe(m Meta) { b.meta = m }
+
+// Spool implements [Sink]: a spool in memory.
+func (b *Builder) Spool() (*Spool, error) { return &Spool{}, nil }
 
 // Build returns the recording. The samples of a question and LLM must be 0, 1,
 // 2 and so on without a gap, and there must be at least one LLM and question.

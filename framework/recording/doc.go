@@ -3,7 +3,18 @@
 //
 // A [Recording] is made by a [Builder], which refuses what could not be true (a
 // response to an unknown question, a score of 2, a cost of NaN), and is not
-// changed afterwards. [Write] and [Open] keep it in a folder:
+// changed afterwards. [Write] and [Open] keep it in a folder. A [Writer] makes
+// the same folder from rows that come one by one and do not fit into memory;
+// importers add to a [Sink], which either of them is:
+//
+//	w, err := recording.Create(dir, replace)
+//	...
+//	defer w.Close() // removes what Commit has not put in place
+//	loss, err := jsonl.ImportTo(ctx, path, w, options)
+//	...
+//	info, err := w.Commit(ctx)
+//
+// The folder holds:
 //
 //	recording.toml                      what it is, what is in it, and its fingerprint
 //	questions.parquet                   one row per question

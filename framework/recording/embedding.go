@@ -71,6 +71,16 @@ func (e *Embedding) set(side Side, m *npy.Matrix, sum string) {
 	e.Digest = digest(e.sums)
 }
 
+func (e *Embedding) info() EmbeddingInfo {
+	info := EmbeddingInfo{Model: e.Model, Digest: e.Digest}
+	for _, side := range sides() {
+		if m := e.Matrix(side); m != nil {
+			info.Sides = append(info.Sides, SideInfo{Side: side, Rows: m.Rows(), Dim: m.Dim(), DType: m.Type().String()})
+		}
+	}
+	return info
+}
+
 func digest(sums map[Side]string) string {
 	hash := sha256.New()
 	for _, side := range sides() {

@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"smacs/framework/recording/npy"
 )
@@ -18,6 +20,19 @@ const embeddingsFolder = "embeddings"
 // embeddingPath returns the file of a matrix.
 func embeddingPath(dir, model string, side Side) string {
 	return filepath.Join(dir, embeddingsFolder, model+"."+string(side)+".npy")
+}
+
+// info describes the entry as Embedding.info does.
+func (e *embeddingEntry) info() EmbeddingInfo {
+	info, sums := EmbeddingInfo{Model: e.Model}, make(map[Side]string)
+	for _, side := range sides() {
+		if m := *e.matrix(side); m != nil {
+			info.Sides = append(info.Sides, SideInfo{Side: side, Rows: m.Rows, Dim: m.Dim, DType: m.DType})
+			sums[side] = m.SHA256
+		}
+	}
+	info.Digest = digest(sums)
+	return info
 }
 
 func newEntry(m *npy.Matrix, sum string) *matrixEntry {
@@ -87,4 +102,33 @@ func writeMatrix(path string, m *npy.Matrix) (sum string, err error) {
 		return errors.Join(w.Close(), b.Flush())
 	})
 	return hex.EncodeToString(hash.Sum(nil)), err
+}
+
+// files writes the matrices that were collected and returns what recording.toml
+// says of them, by model.
+func (s vectorSet) files(dir string, o *order) ([]embeddingEntry, error) {
+	entries := []embeddingEntry{}
+	if len(s) == 0 {
+		return entries, nil
+	}
+	if err := os.Mkdir(filepath.Join(dir, embeddingsFolder), 0o755); err != nil {
+		return nil, err
+	}
+	for _, v := range s {
+		at, found := slices.BinarySearchFunc(entries, v.model, func(e embeddingEntry, model string) int { return strings.Compare(e.Model, model) })
+		if !found {
+			entries = slices.Insert(entries, at, embeddingEntry{Model: v.model})
+		}
+		var entry matrixEntry
+		err := writeFile(embeddingPath(dir, v.model, v.side), func(f io.Writer) (err error) {
+			b := bufio.NewWriterSize(f, 1<<16)
+			entry, err = v.write(b, o)
+			return errors.Join(err, b.Flush())
+		})
+		if err != nil {
+			return nil, err
+		}
+		*entries[at].matrix(v.side) = &entry
+	}
+	return entries, nil
 }

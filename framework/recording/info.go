@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"io"
 	"text/tabwriter"
-
-	"smacs/framework/grade"
 )
 
 // Info describes a recording; its JSON form is what `smacs data info --json`
@@ -17,6 +15,32 @@ type Info struct {
 	Tasks       []string `json:"tasks"`
 	LLMs        []string `json:"llms"`
 	Counts      []Count  `json:"counts"` // by task, then LLM
+
+	Responses  int             `json:"responses"` // all samples counted
+	Splits     Splits          `json:"splits"`
+	Embeddings []EmbeddingInfo `json:"embeddings"` // by model
+}
+
+// Splits counts questions by their recorded split.
+type Splits struct {
+	Bank int `json:"bank"`
+	Test int `json:"test"`
+	None int `json:"none"` // no split is recorded
+}
+
+// EmbeddingInfo says what is recorded of a model's embedding.
+type EmbeddingInfo struct {
+	Model  string     `json:"model"`
+	Digest string     `json:"digest"` // Embedding.Digest
+	Sides  []SideInfo `json:"sides"`
+}
+
+// SideInfo describes one matrix of an embedding.
+type SideInfo struct {
+	Side  Side   `json:"side"`
+	Rows  int    `json:"rows"`
+	Dim   int    `json:"dim"`
+	DType string `json:"dtype"`
 }
 
 // A Count is how one LLM did on one task. With several samples of a question
@@ -34,54 +58,32 @@ type Count struct {
 	Missing int `json:"missing"`
 	// Accuracy is Correct / N, a fraction of 1; nil (null) if N is 0.
 	Accuracy *float64 `json:"accuracy"`
+
+	Unanswered int `json:"unanswered"` // in N, like Unparsed
+	// Holes, Failed and Ungraded make up Missing. Holes are questions, the others
+	// responses.
+	Holes    int `json:"holes"`
+	Failed   int `json:"failed"`
+	Ungraded int `json:"ungraded"`
 }
 
 // Info counts the recording's responses by task and LLM.
 func (r *Recording) Info() Info {
-	info := Info{
-		Name: r.Name, Fingerprint: r.Fingerprint,
-		Questions: len(r.Questions), Tasks: r.Tasks, LLMs: r.LLMs,
+	c := newCounter(r.LLMs, nil)
+	for i := range r.Questions {
+		c.question(&r.Questions[i])
 	}
-	for first := 0; first < len(r.Questions); {
-		end := first + 1
-		for end < len(r.Questions) && r.Questions[end].Task == r.Questions[first].Task {
-			end++
-		}
+	for q := range r.Questions {
 		for l := range r.LLMs {
-			info.Counts = append(info.Counts, r.count(first, end, l))
+			c.responses(q, l, r.Samples(q, l))
 		}
-		first = end
+	}
+	info := c.info(r.Meta, r.Tasks)
+	info.Fingerprint = r.Fingerprint
+	for _, e := range r.embeddings {
+		info.Embeddings = append(info.Embeddings, e.info())
 	}
 	return info
-}
-
-// count counts an LLM's responses to the questions from first to before end,
-// which are of one task.
-func (r *Recording) count(first, end, llm int) Count {
-	c := Count{Task: r.Questions[first].Task, LLM: r.LLMs[llm]}
-	for q := first; q < end; q++ {
-		samples := r.Samples(q, llm)
-		if len(samples) == 0 {
-			c.Missing++
-		}
-		for i := range samples {
-			switch g := samples[i].Grade(); {
-			case !g.Counted():
-				c.Missing++
-			default:
-				c.N++
-				c.Correct += g.Score
-				if g.State == grade.Unparsed {
-					c.Unparsed++
-				}
-			}
-		}
-	}
-	if c.N > 0 {
-		accuracy := c.Correct / float64(c.N)
-		c.Accuracy = &accuracy
-	}
-	return c
 }
 
 // WriteInfo writes the description as a table for people. The function interval

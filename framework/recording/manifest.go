@@ -57,12 +57,12 @@ type counts struct {
 	Responses int `toml:"responses"`
 }
 
-func newManifest(r *Recording, embeddings []embeddingEntry) manifest {
+func newManifest(meta Meta, info Info, graders []string, embeddings []embeddingEntry) manifest {
 	return manifest{
-		Format: formatVersion, Name: r.Name, Source: r.Source, Licence: r.Licence,
-		Fingerprint: r.Fingerprint, Tasks: r.Tasks, LLMs: r.LLMs,
-		Graders: append([]string{}, r.Graders...), Embeddings: embeddings,
-		Counts: counts{Questions: len(r.Questions), Responses: r.Len()},
+		Format: formatVersion, Name: meta.Name, Source: meta.Source, Licence: meta.Licence,
+		Fingerprint: info.Fingerprint, Tasks: info.Tasks, LLMs: info.LLMs,
+		Graders: append([]string{}, graders...), Embeddings: embeddings,
+		Counts: counts{Questions: info.Questions, Responses: info.Responses},
 	}
 }
 

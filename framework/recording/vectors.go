@@ -20,7 +20,7 @@ type Vectors struct {
 	kind  npy.Type
 	dim   int
 	index *index
-	spool *spool  // rows in order of arrival
+	spool *Spool  // rows in order of arrival
 	ids   []rowID // of those rows
 	seen  marks
 	buf   []byte
@@ -75,7 +75,7 @@ func (v *Vectors) set(id rowID, vector []float64) (err error) {
 	if v.buf, err = npy.AppendRow(v.buf[:0], v.kind, v.dim, vector); err != nil {
 		return err
 	}
-	if _, err := v.spool.add(v.buf); err != nil {
+	if _, err := v.spool.Add(v.buf); err != nil {
 		return err
 	}
 	v.seen.set(id)
@@ -84,8 +84,8 @@ func (v *Vectors) set(id rowID, vector []float64) (err error) {
 }
 
 // write writes the matrix as a file, rows in the recording's order, and returns
-// the file's digest.
-func (v *Vectors) write(w io.Writer, o *order) (sum string, err error) {
+// what recording.toml says of it.
+func (v *Vectors) write(w io.Writer, o *order) (entry matrixEntry, err error) {
 	rows, row := len(o.questions), func(id rowID) int { return int(o.questionTo[id.question]) }
 	if v.side == SideResponses {
 		rows, row = int(o.starts[len(o.starts)-1]), func(id rowID) int {
@@ -100,27 +100,29 @@ func (v *Vectors) write(w io.Writer, o *order) (sum string, err error) {
 	hash := sha256.New()
 	out, err := npy.NewWriter(io.MultiWriter(w, hash), v.kind, rows, v.dim)
 	if err != nil {
-		return "", err
+		return entry, err
 	}
 	width := v.dim * v.kind.Size()
-	buf := make([]byte, width)
 	for _, n := range from {
 		if n == 0 {
 			err = out.Write(nil)
-		} else if err = v.spool.read(int64(n-1)*int64(width), buf); err == nil {
-			err = out.WriteRaw(buf)
+		} else if vector, failed := v.spool.Read(Span{int64(n-1) * int64(width), int32(width)}); failed == nil {
+			err = out.WriteRaw(vector)
+		} else {
+			err = failed
 		}
 		if err != nil {
-			return "", err
+			return entry, err
 		}
 	}
-	return hex.EncodeToString(hash.Sum(nil)), out.Close()
+	entry = matrixEntry{Rows: rows, Dim: v.dim, DType: v.kind.String(), SHA256: hex.EncodeToString(hash.Sum(nil))}
+	return entry, out.Close()
 }
 
 // A vectorSet is the sides of all models that are being collected.
 type vectorSet []*Vectors
 
-func (s *vectorSet) begin(x *index, sp *spool, model string, side Side, t npy.Type, dim int) (*Vectors, error) {
+func (s *vectorSet) begin(x *index, spool func() (*Spool, error), model string, side Side, t npy.Type, dim int) (*Vectors, error) {
 	if err := checkModel(model); err != nil {
 		return nil, err
 	}
@@ -137,7 +139,11 @@ func (s *vectorSet) begin(x *index, sp *spool, model string, side Side, t npy.Ty
 			return nil, fmt.Errorf("embedding models %s and %s differ in case only", v.model, model)
 		}
 	}
-	v := &Vectors{model: model, side: side, kind: t, dim: dim, index: x, spool: sp}
+	rows, err := spool()
+	if err != nil {
+		return nil, err
+	}
+	v := &Vectors{model: model, side: side, kind: t, dim: dim, index: x, spool: rows}
 	*s = append(*s, v)
 	return v, nil
 }
@@ -148,7 +154,7 @@ func (s vectorSet) inMemory(o *order) ([]*Embedding, error) {
 	at := make(map[string]*Embedding)
 	for _, v := range s {
 		var file bytes.Buffer
-		sum, err := v.write(&file, o)
+		entry, err := v.write(&file, o)
 		if err != nil {
 			return nil, err
 		}
@@ -162,7 +168,7 @@ func (s vectorSet) inMemory(o *order) ([]*Embedding, error) {
 			at[v.model] = e
 			list = insertEmbedding(list, e)
 		}
-		e.set(v.side, m, sum)
+		e.set(v.side, m, entry.SHA256)
 	}
 	return list, nil
 }

@@ -1,18 +1,14 @@
 package recording
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/parquet-go/parquet-go"
 )
-
-// rowsPerGroup bounds the memory of writing and reading one row group.
-const rowsPerGroup = 16384
 
 // Write writes the recording to the folder dir, which appears whole or not at
 // all: everything is written to a folder beside it and renamed. An existing dir
@@ -20,23 +16,43 @@ const rowsPerGroup = 16384
 // that a wrong path costs nobody their files. Equal recordings give equal bytes.
 func Write(dir string, r *Recording, replace bool) (err error) {
 	dir = filepath.Clean(dir)
-	if err := checkTarget(dir, replace); err != nil {
-		return err
-	}
-	parent := filepath.Dir(dir)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return err
-	}
-	temp, err := os.MkdirTemp(parent, "."+filepath.Base(dir)+".new-*")
+	temp, err := beside(dir, replace)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(temp)) }()
 	fresh := filepath.Join(temp, "new")
-	if err := writeFolder(fresh, r); err != nil {
+	f := &folder{meta: r.Meta, llms: r.LLMs, tasks: r.Tasks, questions: len(r.Questions), rows: heldRows{r}}
+	if _, err := f.write(context.Background(), fresh); err != nil {
 		return err
 	}
 	return swap(fresh, dir, filepath.Join(temp, "old"))
+}
+
+// beside checks that dir may be written and makes a temporary folder beside it,
+// from which a folder can be renamed to it.
+func beside(dir string, replace bool) (temp string, err error) {
+	if err := checkTarget(dir, replace); err != nil {
+		return "", err
+	}
+	parent := filepath.Dir(dir)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return "", err
+	}
+	return os.MkdirTemp(parent, "."+filepath.Base(dir)+".new-*")
+}
+
+// heldRows are the rows of a recording in memory.
+type heldRows struct{ *Recording }
+
+func (h heldRows) question(i int) (*Question, error) { return &h.Questions[i], nil }
+
+func (h heldRows) responses(question, llm int, samples []Response) ([]Response, error) {
+	return append(samples, h.Samples(question, llm)...), nil
+}
+
+func (h heldRows) embeddings(dir string) ([]embeddingEntry, error) {
+	return writeEmbeddings(dir, h.Recording)
 }
 
 // checkTarget refuses a dir that must not be overwritten.
@@ -74,32 +90,6 @@ func swap(fresh, dir, old string) error {
 	return nil
 }
 
-func writeFolder(dir string, r *Recording) error {
-	if err := os.Mkdir(dir, 0o755); err != nil {
-		return err
-	}
-	err := writeFile(filepath.Join(dir, questionsFile), func(w io.Writer) error { return writeQuestions(w, r) })
-	if err != nil {
-		return err
-	}
-	err = writeFile(filepath.Join(dir, responsesFile), func(w io.Writer) error { return writeResponses(w, r) })
-	if err != nil {
-		return err
-	}
-	embeddings, err := writeEmbeddings(dir, r)
-	if err != nil {
-		return err
-	}
-	return writeFile(filepath.Join(dir, manifestFile), func(w io.Writer) error {
-		text, err := newManifest(r, embeddings).encode()
-		if err != nil {
-			return err
-		}
-		_, err = w.Write(text)
-		return err
-	})
-}
-
 // writeFile creates a file and has it on disk, not only in a buffer, before the
 // rename that makes it visible.
 func writeFile(path string, write func(io.Writer) error) error {
@@ -111,40 +101,4 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return fmt.Errorf("%s: %w", path, err)
 	}
 	return nil
-}
-
-// tableWriter returns a parquet writer whose bytes depend on the rows alone.
-func tableWriter[T any](w io.Writer) *parquet.GenericWriter[T] {
-	return parquet.NewGenericWriter[T](w,
-		parquet.CreatedBy("smacs", fmt.Sprint(formatVersion), "recording"),
-		parquet.MaxRowsPerRowGroup(rowsPerGroup))
-}
-
-func writeQuestions(w io.Writer, r *Recording) error {
-	t := tableWriter[questionRow](w)
-	for i := range r.Questions {
-		if _, err := t.Write([]questionRow{newQuestionRow(&r.Questions[i])}); err != nil {
-			return err
-		}
-	}
-	return t.Close()
-}
-
-func writeResponses(w io.Writer, r *Recording) error {
-	t := tableWriter[responseRow](w)
-	var rows []responseRow
-	for q := range r.Questions {
-		key := r.Questions[q].Key()
-		rows = rows[:0]
-		for l := range r.LLMs {
-			samples := r.Samples(q, l)
-			for i := range samples {
-				rows = append(rows, newResponseRow(key, r.LLMs[l], i, &samples[i]))
-			}
-		}
-		if _, err := t.Write(rows); err != nil {
-			return err
-		}
-	}
-	return t.Close()
 }
