@@ -61,15 +61,22 @@ func (l *loader) load(ctx context.Context, path string, sets []string) (*experim
 }
 
 func (l *loader) prepare(parsed *config.Experiment, catalog *registry.Catalog) (*runner.Prepared, error) {
-	rec, err := l.recording(parsed)
-	if err != nil {
-		return nil, fmt.Errorf("%s: data.recording: %w", parsed.Path, err)
+	var recordings []*recording.Recording
+	for _, name := range parsed.Data.All() {
+		rec, err := l.recording(parsed.RecordingPath(name))
+		if err != nil {
+			key := "data.recording"
+			if name == parsed.Data.BankRecording {
+				key = "data.bank_recording"
+			}
+			return nil, fmt.Errorf("%s: %s: %w", parsed.Path, key, err)
+		}
+		recordings = append(recordings, rec)
 	}
-	return runner.Prepare(parsed, runner.WithEngine(catalog), rec)
+	return runner.Prepare(parsed, runner.WithEngine(catalog), recordings...)
 }
 
-func (l *loader) recording(parsed *config.Experiment) (*recording.Recording, error) {
-	path := parsed.RecordingPath()
+func (l *loader) recording(path string) (*recording.Recording, error) {
 	if rec, ok := l.recorded[path]; ok {
 		return rec, nil
 	}

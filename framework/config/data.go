@@ -1,7 +1,6 @@
 package config
 
 import (
-	"math"
 	"path"
 	"slices"
 	"strings"
@@ -14,6 +13,10 @@ func (p *parser) dataItem(key string, value any) bool {
 		p.recording(key, value)
 	case "data.bank":
 		p.bank(key, value)
+	case "data.bank_recording":
+		p.Data.BankRecording = p.folder(key, value)
+	case "data.bank_tasks":
+		p.Data.BankTasks = p.globs(key, value)
 	case "data.pool":
 		p.Data.Pool = p.globs(key, value)
 	case "data.exclude":
@@ -23,32 +26,13 @@ func (p *parser) dataItem(key string, value any) bool {
 	case "data.yardsticks":
 		p.Data.Yardsticks = p.globs(key, value)
 	default:
+		if name, ok := strings.CutPrefix(key, "data.aliases."); ok {
+			p.alias(key, name, value)
+			return true
+		}
 		return false
 	}
 	return true
-}
-
-func (p *parser) recording(key string, value any) {
-	name, ok := value.(string)
-	switch {
-	case !ok:
-		p.atf(key, "got %s, want a folder or \"sim:default\"", describe(value))
-	case name == "" || name == "sim:":
-		p.atf(key, "got %q, want a folder or \"sim:default\"", name)
-	}
-	p.Data.Recording = name
-}
-
-// bank reads the share of the bank. The split counts in tenths (ARCHITECTURE.md,
-// section 8), so any other share would silently be another one.
-func (p *parser) bank(key string, value any) {
-	share, ok := value.(float64)
-	tenths := math.Round(share * 10)
-	if !ok || math.Abs(share*10-tenths) > 1e-9 || tenths < 1 || tenths > 9 {
-		p.atf(key, "got %s, want a share of 0.1 to 0.9 in tenths", describe(value))
-		return
-	}
-	p.Data.BankTenths = int(tenths)
 }
 
 // globs reads a list of patterns of path.Match.
@@ -79,11 +63,8 @@ func stringList(value any) ([]string, bool) {
 
 func (p *parser) finishData() {
 	d := &p.Data
-	if d.Recording == "" && p.silent("data.recording") && p.silent("data") {
+	if len(d.Recordings) == 0 && p.silent("data.recording") && p.silent("data") {
 		p.atf("data.recording", "got nothing, want a folder or \"sim:default\"")
-	}
-	if d.BankTenths == 0 {
-		d.BankTenths = 7
 	}
 	for _, list := range []struct {
 		key   string

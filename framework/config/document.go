@@ -103,7 +103,7 @@ func (d *document) flatten(key string, value any) {
 			return
 		}
 		for _, name := range d.inOrder(key, x) {
-			if strings.ContainsAny(name, "[]") { // a key of our own: an element of a list
+			if strings.ContainsAny(name, "[]") && key != "data.aliases" { // a key of our own: an element of a list
 				d.unknown(key, fmt.Sprintf("unknown key %q", name), name, nil)
 				continue
 			}

@@ -2,6 +2,7 @@ package config
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -39,19 +40,35 @@ type Experiment struct {
 
 // Data says which recorded questions and LLMs the experiment is about.
 type Data struct {
-	Recording  string   // a folder, relative to the experiment's, or "sim:NAME"
-	BankTenths int      // tenths of the questions that are the question bank, 1 to 9
-	Salt       string   // of the split into bank and test questions
-	Pool       []string // globs over LLM names
-	Exclude    []string // globs over LLM names, taken out of the pool
-	Tasks      []string // globs over task names
-	Yardsticks []string // globs over LLM names reported beside the cells
-	Holes      string   // error | exclude_llm | exclude_question
+	// Recordings are folders, relative to the experiment's, or "sim:NAME"; at
+	// least one. Several are taken as one.
+	Recordings []string
+	// BankTenths are the tenths of the questions that are the question bank, 1 to
+	// 9; 0 where the bank is BankRecorded or a BankRecording.
+	BankTenths    int
+	BankRecorded  bool              // the split is the one the recordings hold
+	BankRecording string            // like an element of Recordings: it alone is the bank; "" for none
+	BankTasks     []string          // globs over the task names of the bank
+	Aliases       map[string]string // names of LLMs in a recording to names used here
+	Salt          string            // of the split into bank and test questions
+	Pool          []string          // globs over LLM names
+	Exclude       []string          // globs over LLM names, taken out of the pool
+	Tasks         []string          // globs over the task names of the test questions
+	Yardsticks    []string          // globs over LLM names reported beside the cells
+	Holes         string            // error | exclude_llm | exclude_question | ignore
 }
+
+// The values of embedding.provider and embedding.responses.
+const (
+	TFIDF    = "tfidf"
+	Recorded = "recorded"
+)
 
 // Embedding says how texts become vectors.
 type Embedding struct {
-	Provider string // tfidf
+	Provider  string // of questions: TFIDF or Recorded
+	Model     string // whose recorded vectors; "" where the recordings have one, and for TFIDF
+	Responses string // of responses: TFIDF or Recorded
 }
 
 // An Axis is one dimension of the grid.
@@ -106,16 +123,25 @@ func Baselines() []string {
 	return []string{"random", "best_single", "best_single_per_task", "majority_all", "oracle"}
 }
 
-// Simulated reports whether the recording is a generated one, "sim:NAME".
-func (d Data) Simulated() bool { return strings.HasPrefix(d.Recording, "sim:") }
-
-// RecordingPath is the recording's folder as seen from the current directory,
-// or "sim:NAME" as it is.
-func (e *Experiment) RecordingPath() string {
-	if e.Data.Simulated() {
-		return e.Data.Recording
+// All lists the recordings of an experiment: Recordings, then BankRecording where
+// there is one.
+func (d Data) All() []string {
+	if d.BankRecording == "" {
+		return d.Recordings
 	}
-	return inFolder(e.Dir, e.Data.Recording)
+	return append(slices.Clone(d.Recordings), d.BankRecording)
+}
+
+// Simulated reports whether a recording is a generated one, "sim:NAME".
+func Simulated(recording string) bool { return strings.HasPrefix(recording, "sim:") }
+
+// RecordingPath is the folder of one of Data.Recordings, or of
+// Data.BankRecording, as seen from the current directory; "sim:NAME" as it is.
+func (e *Experiment) RecordingPath(recording string) string {
+	if Simulated(recording) {
+		return recording
+	}
+	return inFolder(e.Dir, recording)
 }
 
 // Argv is the plugin's command with its paths as seen from the current

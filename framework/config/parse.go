@@ -196,6 +196,8 @@ func (p *parser) finish() {
 	p.exclusive("dropout", p.base)
 	p.Base = p.Base.With(p.base)
 	p.finishData()
+	p.finishBank()
+	p.finishEmbedding()
 	p.finishSweep()
 	p.finishChanges()
 	p.finishPlugins()
@@ -213,7 +215,7 @@ func (p *parser) topLevel() {
 	p.Name, p.Description, p.Compat = text("name"), text("description"), text("compat")
 	p.Seed, p.Repeats = uint64(p.values["seed"].(int64)), int(p.values["repeats"].(int64))
 	p.Data.Salt, p.Data.Holes = text("data.salt"), text("data.holes")
-	p.Embedding.Provider = text("embedding.provider")
+	p.Embedding = Embedding{Provider: text("embedding.provider"), Model: text("embedding.model"), Responses: text("embedding.responses")}
 	p.Compare.Correction, p.Output.Outcomes = text("compare.correction"), text("output.outcomes")
 	if p.silent("name") && !safeName(p.Name) {
 		p.atf("name", "got %q, want a folder name of letters, digits, - _ and ., at most 100, the first a letter or digit", p.Name)
@@ -242,7 +244,7 @@ func (p *parser) exclusive(key string, set Settings) {
 // isSection says that a key is a table of the format.
 func isSection(key string) bool {
 	switch key {
-	case "data", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
+	case "data", "data.aliases", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
 		"scoring.weights", "scoring.terms", "compare", "output", "plugins", "sweep",
 		"selection.params", "dropout.params", "aggregation.params":
 		return true
@@ -267,7 +269,7 @@ func fileKeys() []string {
 		keys = append(keys, param.Name)
 	}
 	keys = append(keys, settingKeys()...)
-	return append(keys, "data.recording", "data.bank", "data.pool", "data.exclude", "data.tasks", "data.yardsticks",
-		"compare.baseline", "data", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
+	return append(keys, "data.recording", "data.bank", "data.bank_recording", "data.bank_tasks", "data.aliases",
+		"data.pool", "data.exclude", "data.tasks", "data.yardsticks", "compare.baseline", "data", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
 		"sweep", "compare", "ablation", "override", "plugins", "output")
 }

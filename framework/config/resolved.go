@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -49,20 +50,53 @@ func (w *writer) top() {
 
 func (w *writer) data() {
 	w.table("data")
-	recording := w.Data.Recording
-	if !w.Data.Simulated() {
-		recording = w.relative(w.RecordingPath())
+	w.recordings()
+	switch {
+	case w.Data.BankRecording != "":
+		w.pair("bank_recording", w.recording(w.Data.BankRecording))
+	case w.Data.BankRecorded:
+		w.pair("bank", Recorded)
+	default:
+		w.pair("bank", float64(w.Data.BankTenths)/10)
 	}
-	w.pair("recording", recording)
-	w.pair("bank", float64(w.Data.BankTenths)/10)
+	w.pair("bank_tasks", w.Data.BankTasks)
 	w.pair("salt", w.Data.Salt)
 	w.pair("pool", w.Data.Pool)
 	w.pair("exclude", w.Data.Exclude)
 	w.pair("tasks", w.Data.Tasks)
 	w.pair("yardsticks", w.Data.Yardsticks)
 	w.pair("holes", w.Data.Holes)
+	if len(w.Data.Aliases) > 0 {
+		w.table("data.aliases")
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.Data.Aliases)) {
+		w.pair(tomlString(name), w.Data.Aliases[name])
+	}
 	w.table("embedding")
 	w.pair("provider", w.Embedding.Provider)
+	w.pair("model", w.Embedding.Model)
+	w.pair("responses", w.Embedding.Responses)
+}
+
+// recordings writes the usual single recording as one string.
+func (w *writer) recordings() {
+	var paths []string
+	for _, recording := range w.Data.Recordings {
+		paths = append(paths, w.recording(recording))
+	}
+	if len(paths) == 1 {
+		w.pair("recording", paths[0])
+		return
+	}
+	w.pair("recording", paths)
+}
+
+// recording is the path of a recording as seen from the resolved file.
+func (w *writer) recording(recording string) string {
+	if Simulated(recording) {
+		return recording
+	}
+	return w.relative(w.RecordingPath(recording))
 }
 
 // base writes the settings, a table for each kind and each term.

@@ -17,7 +17,13 @@ var unexported = cmpopts.IgnoreUnexported(config.Experiment{})
 // directory and without the place of its file.
 func comparable(e *config.Experiment) config.Experiment {
 	c := *e
-	c.Data.Recording = e.RecordingPath()
+	c.Data.Recordings = nil
+	for _, recording := range e.Data.Recordings {
+		c.Data.Recordings = append(c.Data.Recordings, e.RecordingPath(recording))
+	}
+	if c.Data.BankRecording != "" {
+		c.Data.BankRecording = e.RecordingPath(c.Data.BankRecording)
+	}
 	c.Plugins = nil
 	for _, p := range e.Plugins {
 		p.Command = e.Argv(p)

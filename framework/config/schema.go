@@ -46,8 +46,10 @@ func fileSchema() []framework.Param {
 		{Name: "repeats", Type: integer, Default: int64(1), Min: framework.Bound(1), Max: framework.Bound(10_000)},
 		{Name: "compat", Type: text, Default: "", OneOf: []string{"", Compat}},
 		{Name: "data.salt", Type: text, Default: ""},
-		{Name: "data.holes", Type: text, Default: "error", OneOf: []string{"error", "exclude_llm", "exclude_question"}},
-		{Name: "embedding.provider", Type: text, Default: "tfidf", OneOf: []string{"tfidf"}},
+		{Name: "data.holes", Type: text, Default: "error", OneOf: []string{"error", "exclude_llm", "exclude_question", "ignore"}},
+		{Name: "embedding.provider", Type: text, Default: TFIDF, OneOf: []string{TFIDF, Recorded}},
+		{Name: "embedding.model", Type: text, Default: ""},
+		{Name: "embedding.responses", Type: text, Default: "", OneOf: []string{TFIDF, Recorded}},
 		{Name: "compare.correction", Type: text, Default: "holm", OneOf: []string{"holm"}},
 		{Name: "output.outcomes", Type: text, Default: "all", OneOf: []string{"all", "none"}},
 	}

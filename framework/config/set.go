@@ -73,7 +73,7 @@ func (d *document) replace(key string, items []item) {
 // excludes. It returns where the first stood, or -1.
 func (d *document) remove(key string) int {
 	gone := []string{spelling(key)}
-	for _, same := range [][2]string{{"scoring.weights", "scoring.terms"}, {"dropout.keep", "dropout.rate"}} {
+	for _, same := range [][2]string{{"scoring.weights", "scoring.terms"}, {"dropout.keep", "dropout.rate"}, {"data.bank", "data.bank_recording"}} {
 		for _, prefix := range []string{"", "sweep."} {
 			if key == prefix+same[0] || key == prefix+same[1] {
 				gone = []string{prefix + same[0], prefix + same[1]}

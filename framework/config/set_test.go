@@ -137,8 +137,9 @@ func TestLoad(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := filepath.Join(dir, "rec"); e.RecordingPath() != want || e.Seed != 1 {
-		t.Errorf("got %q with seed %d, want %q with seed 1", e.RecordingPath(), e.Seed, want)
+	got := e.RecordingPath(e.Data.Recordings[0])
+	if want := filepath.Join(dir, "rec"); got != want || e.Seed != 1 {
+		t.Errorf("got %q with seed %d, want %q with seed 1", got, e.Seed, want)
 	}
 	if _, err := config.Load(filepath.Join(dir, "none.toml"), nil, fakecatalog.For); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("got %v for a missing file, want ErrNotExist", err)
@@ -154,10 +155,10 @@ func TestDefaults(t *testing.T) {
 	want := &config.Experiment{
 		Path: "x.toml", Dir: ".", Name: "x", Seed: 42, Repeats: 1,
 		Data: config.Data{
-			Recording: "sim:default", BankTenths: 7, Holes: "error",
+			Recordings: []string{"sim:default"}, BankTenths: 7, BankTasks: []string{"*"}, Holes: "error",
 			Pool: []string{"*"}, Exclude: []string{}, Tasks: []string{"*"}, Yardsticks: []string{},
 		},
-		Embedding: config.Embedding{Provider: "tfidf"},
+		Embedding: config.Embedding{Provider: "tfidf", Responses: "tfidf"},
 		Base: config.Settings{
 			"retrieval.k": int64(400), "retrieval.threshold": 0.95, "retrieval.rule": "smcs",
 			"selection.strategy": "rps", "selection.top_k": int64(5),

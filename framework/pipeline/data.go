@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -13,25 +12,28 @@ import (
 // Source is what an experiment says about its data (ARCHITECTURE.md, section
 // 7, [data]).
 type Source struct {
-	BankTenths int      // share of questions in the bank, in tenths
+	BankTenths int      // share of questions in the bank, in tenths; 0 where the split is recorded
+	BankApart  bool     // the recorded split says which questions are another recording's: the whole bank
+	BankTasks  []string // globs over the task names of the bank; nil for Tasks
 	Salt       string   // of the split
 	Pool       []string // globs over LLM names
 	Exclude    []string // globs over LLM names, taken from the pool
 	Yardsticks []string // globs over LLM names, reported but never in the pool
-	Tasks      []string // globs over task names
-	Holes      string   // error | exclude_llm | exclude_question
+	Tasks      []string // globs over the task names of the test questions
+	Holes      string   // error | exclude_llm | exclude_question | ignore
 }
 
 // Data is a recording prepared for an experiment: who is in the pool, what is
 // in the question bank, what is asked. It is read-only once prepared.
 type Data struct {
 	Recording  *recording.Recording
-	Tasks      []string // tasks taken, in byte order
+	Tasks      []string // tasks of the test questions, in byte order
+	BankTasks  []string // tasks that the bank is taken from, in byte order
 	Pool       []string // LLMs of the pool, in byte order
 	Yardsticks []string // LLMs reported beside the cells, in byte order
 	Bank       *framework.Bank
 	Test       []Question
-	Warnings   []string // what holes = exclude_* left out
+	Warnings   []string // what was left out, and what puts results in doubt
 
 	bankRows   []int // recording question per bank row
 	poolLLMs   []int // recording LLM per pool LLM
@@ -53,21 +55,25 @@ func Prepare(rec *recording.Recording, source Source) (*Data, error) {
 	if err := d.chooseLLMs(source); err != nil {
 		return nil, err
 	}
-	tasks, err := matching("data.tasks", source.Tasks, rec.Tasks)
+	s, err := d.split(source)
 	if err != nil {
 		return nil, err
 	}
-	d.Tasks = tasks
-	questions, err := d.fillHoles(d.questionsOf(tasks), source.Holes)
+	if source.BankApart && !s.empty() {
+		if err := d.checkSides(s); err != nil {
+			return nil, err
+		}
+	}
+	questions, err := d.fillHoles(s.taken(), source.Holes)
 	if err != nil {
 		return nil, err
 	}
-	d.split(questions, source)
+	d.take(questions, s)
 	if len(d.bankRows) == 0 || len(d.Test) == 0 {
-		return nil, fmt.Errorf("data.bank = %.1f gives %d bank and %d test questions of %d; want at least one of each: change data.bank, data.salt or data.tasks",
-			float64(source.BankTenths)/10, len(d.bankRows), len(d.Test), len(questions))
+		return nil, s.tooFew(d)
 	}
 	d.Bank = d.makeBank()
+	d.warnOfLeaks()
 	return d, nil
 }
 
@@ -126,34 +132,12 @@ func (d *Data) recordedScore(question, llm int) float64 {
 	return r.Score
 }
 
-func (d *Data) questionsOf(tasks []string) []int {
-	var questions []int
-	for i, q := range d.Recording.Questions {
-		if _, taken := slices.BinarySearch(tasks, q.Task); taken {
-			questions = append(questions, i)
-		}
-	}
-	return questions
-}
-
-func (d *Data) split(questions []int, source Source) {
-	for _, i := range questions {
-		q := d.Recording.Questions[i]
-		if recording.Split(q.Task, q.ID, source.Salt, source.BankTenths) {
-			d.bankRows = append(d.bankRows, i)
-			continue
-		}
-		task, _ := slices.BinarySearch(d.Tasks, q.Task)
-		d.Test = append(d.Test, Question{Recorded: i, Key: q.Key(), Task: task})
-	}
-}
-
 func (d *Data) makeBank() *framework.Bank {
-	bank := &framework.Bank{LLMs: d.Pool, Tasks: d.Tasks}
+	bank := &framework.Bank{LLMs: d.Pool, Tasks: d.BankTasks}
 	var known bool
 	costs := make([]float64, 0, len(d.bankRows)*len(d.Pool))
 	for _, i := range d.bankRows {
-		task, _ := slices.BinarySearch(d.Tasks, d.Recording.Questions[i].Task)
+		task, _ := slices.BinarySearch(d.BankTasks, d.Recording.Questions[i].Task)
 		bank.TaskOf = append(bank.TaskOf, int32(task))
 		for _, llm := range d.poolLLMs {
 			bank.Scores = append(bank.Scores, d.recordedScore(i, llm))

@@ -100,13 +100,16 @@ func (d *Data) fillHoles(questions []int, rule string) ([]int, error) {
 		return questions, nil
 	}
 	switch rule {
+	case "ignore":
+		d.Warnings = append(d.Warnings, fmt.Sprintf("data.holes = ignore: %d responses of %d are missing; each counts as a call that failed", total(holes), len(questions)*len(d.Pool)))
+		return questions, nil
 	case "exclude_question":
 		d.Warnings = append(d.Warnings, fmt.Sprintf("data.holes = exclude_question left out %d of %d questions", len(holed), len(questions)))
 		return slices.DeleteFunc(questions, func(q int) bool { return holed[q] }), nil
 	case "exclude_llm":
 		return questions, d.excludeLLMs(holes)
 	default:
-		return nil, fmt.Errorf("data.holes: %s (%d holes in all); fill the recording, or set data.holes to exclude_llm or exclude_question", first, total(holes))
+		return nil, fmt.Errorf("data.holes: %s (%d holes in all); fill the recording, or set data.holes to exclude_llm, exclude_question or ignore", first, total(holes))
 	}
 }
 

@@ -34,7 +34,7 @@ func smallRecording(t *testing.T, holes ...string) *recording.Recording {
 	}
 	for _, task := range []string{"one", "two"} {
 		for i := range 20 {
-			q := recording.Question{Task: task, ID: task + string(rune('a'+i)), Text: task + " question", Gold: "1", AnswerKind: "numeric"}
+			q := recording.Question{Task: task, ID: task + string(rune('a'+i)), Text: task + " question " + string(rune(97+i)), Gold: "1", AnswerKind: "numeric"}
 			must(t, b.AddQuestion(q))
 			for _, llm := range []string{"a", "b", "c"} {
 				if llm == "c" && strings.Contains(strings.Join(holes, " "), q.Key()) {

@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"smacs/framework/config"
 	"smacs/framework/key"
 )
@@ -60,7 +62,7 @@ func (c Cell) SettingsFor(task string) Settings {
 // dataKey hashes which questions and LLMs the cells of an experiment are about,
 // and what decides the draws.
 func dataKey(e *config.Experiment, data Data) key.Key {
-	return key.Of("data", map[string]any{
+	selection := map[string]any{
 		"bank":       e.Data.BankTenths,
 		"salt":       e.Data.Salt,
 		"pool":       data.Pool,
@@ -70,7 +72,29 @@ func dataKey(e *config.Experiment, data Data) key.Key {
 		"repeats":    e.Repeats,
 		"compat":     e.Compat,
 		"embeddings": e.Embedding.Provider,
-	})
+	}
+	// What came later is left out where it has the value that was the only one, so
+	// that the keys of earlier results hold.
+	add := func(name string, value any, given bool) {
+		if given {
+			selection[name] = value
+		}
+	}
+	add("bank", config.Recorded, e.Data.BankRecorded)
+	add("bank", "recording", e.Data.BankRecording != "")
+	add("bank_tasks", data.BankTasks, data.BankTasks != nil && !slices.Equal(data.BankTasks, data.Tasks))
+	add("aliases", aliases(e.Data.Aliases), len(e.Data.Aliases) > 0)
+	add("model", e.Embedding.Model, e.Embedding.Model != "")
+	add("responses", e.Embedding.Responses, e.Embedding.Responses != e.Embedding.Provider)
+	return key.Of("data", selection)
+}
+
+func aliases(names map[string]string) any {
+	out := make(map[string]any, len(names))
+	for name, used := range names {
+		out[name] = used
+	}
+	return out
 }
 
 // cellKey hashes what decides a cell's results.

@@ -13,6 +13,9 @@ import (
 type Data struct {
 	Pool  []string // names of the LLMs, in byte order
 	Tasks []string // the tasks of the experiment, in byte order
+	// BankTasks are the tasks the question bank is taken from, in byte order; nil
+	// for Tasks.
+	BankTasks []string
 	// KnownTasks are all tasks of the recording, to tell a task that the
 	// experiment leaves out from one that is misspelt in an override; nil for
 	// Tasks.

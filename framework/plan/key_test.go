@@ -40,6 +40,11 @@ func TestKey(t *testing.T) {
 		{"another bank", head + "bank = 0.6\n", 0, false},
 		{"another salt", head + "salt = \"s\"\n", 0, false},
 		{"compat", "compat = \"smcs\"\n" + head, 0, false},
+		{"the bank's tasks written out", head + "bank_tasks = [\"*\"]\n", 0, true},
+		{"the recorded split", head + "bank = \"recorded\"\n", 0, false},
+		{"another recording as the bank", head + "bank_recording = \"b\"\n", 0, false},
+		{"an alias", head + "aliases = { a = \"b\" }\n", 0, false},
+		{"recorded embeddings", head + "[embedding]\nprovider = \"recorded\"\n", 0, false},
 		{"holes", head + "holes = \"exclude_llm\"\n", 0, false},
 		{"an override", head + "[[override]]\ntasks = [\"gsm\"]\nset = { \"selection.top_k\" = 3 }\n", 0, false},
 	}
@@ -53,6 +58,7 @@ func TestKey(t *testing.T) {
 	for name, other := range map[string]plan.Data{
 		"pool":  {Pool: data.Pool[1:], Tasks: data.Tasks},
 		"tasks": {Pool: data.Pool, Tasks: data.Tasks[1:]},
+		"bank":  {Pool: data.Pool, Tasks: data.Tasks, BankTasks: data.Tasks[1:]},
 	} {
 		list, err := plan.Cells(experiment(t, head), fakecatalog.New(), other)
 		if err != nil || list[0].Key == base {

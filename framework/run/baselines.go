@@ -68,11 +68,11 @@ func oracle(d *pipeline.Data) reference {
 }
 
 // bestSinglePerTask asks, per task, the LLM that is best on the bank entries of
-// that task. It reads the test question's task, which no strategy sees.
+// that task; where the bank has none, the one best on the whole bank. It reads the test question's task, which no strategy sees.
 func bestSinglePerTask(d *pipeline.Data) reference {
 	best := make([]int, len(d.Tasks))
-	for task := range d.Tasks {
-		best[task] = ranking(d, func(row int) bool { return int(d.Bank.TaskOf[row]) == task })[0]
+	for task, name := range d.Tasks {
+		best[task] = ranking(d, func(row int) bool { return d.Bank.Tasks[d.Bank.TaskOf[row]] == name })[0]
 	}
 	return answering("baseline:best_single_per_task", d, func(q int) int { return best[d.Test[q].Task] }, true)
 }

@@ -18,8 +18,8 @@ type Code interface {
 // seeds. engine is a hash of the engine's code.
 func (p *Prepared) LeafKeys(engine string, code Code) []key.Key {
 	d, e := p.Data, p.Experiment
-	data := key.Of("recording", d.Recording.Fingerprint, names(d.Pool), names(d.Tasks),
-		e.Data.BankTenths, e.Data.Salt, e.Data.Holes, e.Embedding.Provider)
+	data := key.Of("recording", d.Recording.Fingerprint, names(d.Pool), names(d.Tasks), names(d.BankTasks),
+		e.Data.BankTenths, e.Data.Salt, e.Data.Holes, e.Embedding.Provider, e.Embedding.Responses)
 	return p.Graph.LeafKeys(plan.KeyContext{
 		Data: data, Engine: engine, Code: code.CodeHash, Seed: e.Seed, Compat: e.Compat,
 	})

@@ -32,6 +32,7 @@ func TestLeafKeysHoldTheData(t *testing.T) {
 		{"share of the bank", "[data]\n", "[data]\nbank = 0.6\n", "", false},
 		{"salt", "[data]\n", "[data]\nsalt = \"s\"\n", "", false},
 		{"tasks", "[data]\n", "[data]\ntasks = [\"" + tasks[0] + "\", \"" + tasks[1] + "\"]\n", "", false},
+		{"tasks of the bank", "[data]\n", "[data]\nbank_tasks = [\"" + tasks[0] + "\"]\n", "", false},
 		{"holes", "[data]\n", "[data]\nholes = \"exclude_question\"\n", "", false},
 		{"seed", "name", "seed = 1\nname", "", false},
 		{"compat", "name", "compat = \"smcs\"\nname", "", false},

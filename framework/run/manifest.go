@@ -14,12 +14,23 @@ func (x *execution) newManifest() store.Manifest {
 		Versions: x.Versions, Experiment: x.digest(),
 		Recording: store.ManifestRecording{
 			Name: d.Recording.Name, Fingerprint: d.Recording.Fingerprint, Tasks: d.Tasks, Pool: d.Pool, Yardsticks: d.Yardsticks,
-			Bank: d.Bank.Rows(), Test: len(d.Test),
+			Bank: d.Bank.Rows(), Test: len(d.Test), Sources: x.manifestSources(),
 		},
 		Seed: x.Experiment.Seed, Repeats: x.Experiment.Repeats, Transport: x.Transport, Workers: x.Workers,
 		Compare: store.ManifestCompare{Baseline: x.baselineName(), Correction: x.Experiment.Compare.Correction}, Commands: x.Commands,
 		Stages: []store.ManifestStage{}, Plugins: []store.ManifestPlugin{}, Warnings: append([]string{}, d.Warnings...),
 	}
+}
+
+// manifestSources names the recordings of which the recording was made.
+func (x *execution) manifestSources() []store.ManifestSource {
+	var sources []store.ManifestSource
+	for _, s := range x.Joined.Sources {
+		if s.Recording != x.Joined.Recording {
+			sources = append(sources, store.ManifestSource{Name: s.Recording.Name, Fingerprint: s.Recording.Fingerprint, Role: string(s.Role)})
+		}
+	}
+	return sources
 }
 
 // recordWork fills in what was done: stages, blocks, cells, warnings, plugins.

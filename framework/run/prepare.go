@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"smacs/framework/config"
 	"smacs/framework/key"
 	"smacs/framework/pipeline"
 	"smacs/framework/plan"
 	"smacs/framework/recording"
+	"smacs/framework/recording/join"
 	"smacs/framework/stats"
 )
 
@@ -23,6 +25,7 @@ type Catalog interface {
 // known before anything is computed.
 type Prepared struct {
 	Experiment *config.Experiment
+	Joined     *join.Joined // the recordings as one
 	Data       *pipeline.Data
 	Cells      []plan.Cell
 	Graph      *plan.Graph
@@ -31,16 +34,23 @@ type Prepared struct {
 }
 
 // Prepare checks an experiment against the strategies there are and the
-// recording it names, and plans it. All errors of the experiment are joined.
-func Prepare(experiment *config.Experiment, catalog Catalog, rec *recording.Recording) (*Prepared, error) {
+// recordings it names, and plans it: those of config.Data.All, in that order.
+// All errors of the experiment are joined.
+func Prepare(experiment *config.Experiment, catalog Catalog, recordings ...*recording.Recording) (*Prepared, error) {
 	if err := experiment.Validate(catalog); err != nil {
 		return nil, err
 	}
-	source := experiment.Data
-	data, err := pipeline.Prepare(rec, pipeline.Source{
-		BankTenths: source.BankTenths, Salt: source.Salt, Pool: source.Pool, Exclude: source.Exclude,
-		Yardsticks: source.Yardsticks, Tasks: source.Tasks, Holes: source.Holes,
-	})
+	if want := len(experiment.Data.All()); len(recordings) != want {
+		return nil, fmt.Errorf("%s: got %d recordings, want the %d it names", experiment.Path, len(recordings), want)
+	}
+	if e := experiment.Embedding; e.Provider == config.Recorded || e.Responses == config.Recorded {
+		return nil, fmt.Errorf("%s: embedding.provider: provider %q is %w", experiment.Path, config.Recorded, config.ErrNotSupported)
+	}
+	joined, err := join.Join(sources(experiment, recordings), experiment.Data.Aliases)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
+	}
+	data, err := prepareData(experiment.Data, joined)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
@@ -52,11 +62,40 @@ func Prepare(experiment *config.Experiment, catalog Catalog, rec *recording.Reco
 	if err := errors.Join(supported(graph, data), sampled(graph, data)); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
-	p := &Prepared{Experiment: experiment, Data: data, Cells: cells, Graph: graph, resampler: stats.NewResampler()}
+	p := &Prepared{Experiment: experiment, Joined: joined, Data: data, Cells: cells, Graph: graph, resampler: stats.NewResampler()}
 	if _, err := p.baseline(); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
 	return p, nil
+}
+
+// sources says what each recording of an experiment is to it.
+func sources(experiment *config.Experiment, recordings []*recording.Recording) []join.Source {
+	d := experiment.Data
+	list := make([]join.Source, len(recordings))
+	for i, name := range d.All() {
+		list[i] = join.Source{Path: experiment.RecordingPath(name), Recording: recordings[i]}
+		switch {
+		case d.BankRecording == "":
+		case i < len(d.Recordings):
+			list[i].Role = join.Test
+		default:
+			list[i].Role = join.Bank
+		}
+	}
+	return list
+}
+
+func prepareData(d config.Data, joined *join.Joined) (*pipeline.Data, error) {
+	data, err := pipeline.Prepare(joined.Recording, pipeline.Source{
+		BankTenths: d.BankTenths, BankApart: d.BankRecording != "", BankTasks: d.BankTasks,
+		Salt: d.Salt, Pool: d.Pool, Exclude: d.Exclude, Yardsticks: d.Yardsticks, Tasks: d.Tasks, Holes: d.Holes,
+	})
+	if err != nil {
+		return nil, err
+	}
+	data.Warnings = append(slices.Clone(joined.Warnings), data.Warnings...)
+	return data, nil
 }
 
 func planData(data *pipeline.Data) plan.Data {
@@ -64,7 +103,7 @@ func planData(data *pipeline.Data) plan.Data {
 	for task, n := range data.QuestionsPerTask() {
 		questions[data.Tasks[task]] = n
 	}
-	return plan.Data{Pool: data.Pool, Tasks: data.Tasks, KnownTasks: data.Recording.Tasks, TestQuestions: questions}
+	return plan.Data{Pool: data.Pool, Tasks: data.Tasks, BankTasks: data.BankTasks, KnownTasks: data.Recording.Tasks, TestQuestions: questions}
 }
 
 func supported(graph *plan.Graph, data *pipeline.Data) error {

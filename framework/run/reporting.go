@@ -128,6 +128,13 @@ func provenance(m *store.Manifest) [][2]string {
 		{"started", m.Started.Format("2006-01-02 15:04:05 UTC")},
 		{"experiment", "sha256:" + m.Experiment},
 	}
+	for _, source := range m.Recording.Sources {
+		what := "made of"
+		if source.Role != "" {
+			what = "made of, as " + source.Role
+		}
+		pairs = append(pairs, [2]string{what, fmt.Sprintf("%s (%s)", source.Name, source.Fingerprint)})
+	}
 	for _, plugin := range m.Plugins {
 		pairs = append(pairs, [2]string{"plugin " + plugin.Name, "sha256:" + plugin.SHA256})
 	}

@@ -57,6 +57,16 @@ type ManifestRecording struct {
 	Yardsticks  []string `json:"yardsticks"`
 	Bank        int      `json:"bank_questions"`
 	Test        int      `json:"test_questions"`
+	// Sources are the recordings that were taken as one, in the order of the
+	// experiment; none where there is one alone, as it is.
+	Sources []ManifestSource `json:"sources,omitempty"`
+}
+
+// A ManifestSource is one of several recordings.
+type ManifestSource struct {
+	Name        string `json:"name"`
+	Fingerprint string `json:"fingerprint"`
+	Role        string `json:"role"` // bank or test; "" where its own split or a hash decides
 }
 
 // ManifestCells counts cells by status, and the ablations among them: the last

@@ -140,7 +140,7 @@ func axisWeights(t testing.TB, p *run.Prepared) []float64 {
 func trialOf(t testing.TB, p *run.Prepared) predict.Trial {
 	t.Helper()
 	s := p.Cells[0].Settings
-	got := []string{p.Experiment.Data.Recording, s.Selection.Info.ID, s.Dropout.Info.ID, s.Aggregation.Info.ID}
+	got := []string{p.Experiment.Data.Recordings[0], s.Selection.Info.ID, s.Dropout.Info.ID, s.Aggregation.Info.ID}
 	if want := []string{"sim:large", "best_n", "uniform_drop", "simulated"}; !slices.Equal(got, want) {
 		t.Fatalf("the file says %v, the prediction is for %v", got, want)
 	}
