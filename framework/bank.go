@@ -15,6 +15,10 @@ type Bank struct {
 	Tasks  []string  // the distinct tasks, in byte order (need bank_labels)
 	TaskOf []int32   // per row, an index into Tasks (need bank_labels)
 	Costs  []float64 // rows x LLMs, dollars, NaN unknown; nil unless needed (need costs)
+	// Questions holds what the pool answered to each row, response i being LLM i's;
+	// texts, similarities and log-probabilities with those needs beside it. Nil
+	// unless needed (need bank_responses).
+	Questions []References
 	// Entries is the number of rows, for a bank that comes without the parts
 	// that would show it; 0 leaves it to them.
 	Entries int
@@ -36,6 +40,8 @@ func (b *Bank) Rows() int {
 		return len(b.Scores) / llms
 	case len(b.Costs) > 0:
 		return len(b.Costs) / llms
+	case len(b.Questions) > 0:
+		return len(b.Questions)
 	default:
 		return len(b.TaskOf)
 	}
@@ -46,7 +52,7 @@ func (b *Bank) Rows() int {
 // scores, so these come with any of it.
 func (b *Bank) For(info Info) *Bank {
 	part := &Bank{LLMs: b.LLMs, Entries: b.Rows()}
-	if slices.ContainsFunc([]Need{NeedBankOutcomes, NeedNeighbors, NeedBankLabels, NeedCosts}, info.Needed) {
+	if slices.ContainsFunc([]Need{NeedBankOutcomes, NeedNeighbors, NeedBankLabels, NeedCosts, NeedBankResponses}, info.Needed) {
 		part.Scores = b.Scores
 	}
 	if info.Needed(NeedBankLabels) {
@@ -54,6 +60,9 @@ func (b *Bank) For(info Info) *Bank {
 	}
 	if info.Needed(NeedCosts) {
 		part.Costs = b.Costs
+	}
+	if info.Needed(NeedBankResponses) {
+		part.Questions = b.Questions
 	}
 	return part
 }

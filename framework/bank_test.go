@@ -10,7 +10,7 @@ import (
 func whole() *Bank {
 	return &Bank{
 		LLMs: []string{"a", "b"}, Scores: []float64{1, 0, 1, 1, 0, 0},
-		Tasks: []string{"math"}, TaskOf: []int32{0, 0, 0}, Costs: []float64{1, 2, 1, 2, 1, 2},
+		Tasks: []string{"math"}, TaskOf: []int32{0, 0, 0}, Costs: []float64{1, 2, 1, 2, 1, 2}, Questions: make([]References, 3),
 	}
 }
 
@@ -18,17 +18,18 @@ func whole() *Bank {
 // entries there are.
 func TestBankFor(t *testing.T) {
 	for _, c := range []struct {
-		name                  string
-		needs                 []Need
-		scores, labels, costs bool
+		name                             string
+		needs                            []Need
+		scores, labels, costs, responses bool
 	}{
-		{"nothing", nil, false, false, false},
-		{"texts", []Need{NeedTexts}, false, false, false},
-		{"outcomes", []Need{NeedBankOutcomes}, true, false, false},
-		{"neighbors", []Need{NeedNeighbors}, true, false, false},
-		{"labels", []Need{NeedBankLabels}, true, true, false},
-		{"costs", []Need{NeedCosts}, true, false, true},
-		{"everything", []Need{NeedNeighbors, NeedBankOutcomes, NeedBankLabels, NeedCosts}, true, true, true},
+		{"nothing", nil, false, false, false, false},
+		{"texts", []Need{NeedTexts}, false, false, false, false},
+		{"outcomes", []Need{NeedBankOutcomes}, true, false, false, false},
+		{"neighbors", []Need{NeedNeighbors}, true, false, false, false},
+		{"labels", []Need{NeedBankLabels}, true, true, false, false},
+		{"costs", []Need{NeedCosts}, true, false, true, false},
+		{"responses", []Need{NeedBankResponses}, true, false, false, true},
+		{"everything", []Need{NeedNeighbors, NeedBankOutcomes, NeedBankLabels, NeedCosts, NeedBankResponses}, true, true, true, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			part := whole().For(Info{Kind: Selection, ID: "x", Needs: c.needs})
@@ -40,6 +41,9 @@ func TestBankFor(t *testing.T) {
 			}
 			if got := part.Costs != nil; got != c.costs {
 				t.Errorf("costs come: %v, want %v", got, c.costs)
+			}
+			if got := part.Questions != nil; got != c.responses {
+				t.Errorf("responses come: %v, want %v", got, c.responses)
 			}
 			if !slices.Equal(part.LLMs, []string{"a", "b"}) || part.Rows() != 3 {
 				t.Errorf("got LLMs %v and %d rows, want a, b and 3", part.LLMs, part.Rows())
@@ -56,6 +60,7 @@ func TestBankRows(t *testing.T) {
 		"scores":  {LLMs: b.LLMs, Scores: b.Scores},
 		"labels":  {LLMs: b.LLMs, TaskOf: b.TaskOf},
 		"costs":   {LLMs: b.LLMs, Costs: b.Costs},
+		"answers": {LLMs: b.LLMs, Questions: b.Questions},
 	} {
 		if got := part.Rows(); got != 3 {
 			t.Errorf("%s: got %d rows, want 3", name, got)

@@ -11,10 +11,10 @@ type Need string
 // The needs the engine knows.
 const (
 	NeedNeighbors      Need = "neighbors"       // selection: the sorted neighbours of the question
-	NeedBankOutcomes   Need = "bank_outcomes"   // selection: scores of the pool on the question bank
-	NeedBankLabels     Need = "bank_labels"     // selection: tasks of the bank entries
+	NeedBankOutcomes   Need = "bank_outcomes"   // selection, and fitted strategies of any kind: scores of the pool on the question bank
+	NeedBankLabels     Need = "bank_labels"     // likewise: tasks of the bank entries
 	NeedBankEmbeddings Need = "bank_embeddings" // selection: embeddings of the bank entries and the question
-	NeedBankResponses  Need = "bank_responses"  // selection: the pool's responses to the bank
+	NeedBankResponses  Need = "bank_responses"  // likewise: the pool's responses to the bank
 	NeedTexts          Need = "texts"           // texts of the question and of the responses
 	NeedSimilarities   Need = "similarities"    // similarity matrix of the question's distinct responses
 	NeedEmbeddings     Need = "embeddings"      // embeddings of the responses

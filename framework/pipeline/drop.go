@@ -58,7 +58,7 @@ func (b *block) dropWith(ctx context.Context, s served) error {
 func (b *block) dropRequest(s served) (*framework.DropRequest, []dropSlot) {
 	e := b.engine
 	request := &framework.DropRequest{Pool: e.data.Pool}
-	if v := viewOf(s.choice); v.texts || v.similarities {
+	if v := viewOf(s.choice.Info); v.texts || v.similarities {
 		request.References = b.viewFor(s.choice)
 	}
 	var slots []dropSlot

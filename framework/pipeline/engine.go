@@ -83,9 +83,16 @@ func (e *Engine) prepare() error {
 		e.index = index
 	}
 	if e.needs[framework.NeedSimilarities] {
-		e.responses = embedding.FitTFIDF(e.data.bankResponses())
+		e.fitResponses()
 	}
 	return nil
+}
+
+// fitResponses makes the vectors of responses, once.
+func (e *Engine) fitResponses() {
+	if e.responses == nil {
+		e.responses = embedding.FitTFIDF(e.data.bankResponses())
+	}
 }
 
 func (e *Engine) open(ctx context.Context, opener Opener, choice plan.Choice) instance {
@@ -141,7 +148,7 @@ func Supported(info framework.Info, data *Data) error {
 
 func supportedNeed(info framework.Info, need framework.Need, data *Data) error {
 	switch need {
-	case framework.NeedNeighbors, framework.NeedBankOutcomes, framework.NeedBankLabels, framework.NeedTexts,
+	case framework.NeedNeighbors, framework.NeedBankOutcomes, framework.NeedBankLabels, framework.NeedBankResponses, framework.NeedTexts,
 		framework.NeedSimilarities, framework.NeedPriors, framework.NeedSubsets, framework.NeedOrder:
 		return nil
 	case framework.NeedLogprobs:
@@ -154,7 +161,7 @@ func supportedNeed(info framework.Info, need framework.Need, data *Data) error {
 			return fmt.Errorf("strategy %s needs costs, and this recording has none on the bank", info.Name())
 		}
 		return nil
-	case framework.NeedBankEmbeddings, framework.NeedBankResponses, framework.NeedEmbeddings, framework.NeedLLM:
+	case framework.NeedBankEmbeddings, framework.NeedEmbeddings, framework.NeedLLM:
 		return fmt.Errorf("strategy %s needs %s: not supported yet", info.Name(), need)
 	default:
 		return fmt.Errorf("strategy %s needs %q, which this engine does not know", info.Name(), need)

@@ -27,15 +27,21 @@ func (d *Data) bankResponses() []string {
 // references makes the references of one question, with everything any
 // strategy of the graph needs; views leave parts out.
 func (e *Engine) references(question int, scratch *embedding.Scratch) (framework.References, answerClasses) {
+	return e.recordedReferences(e.data.Test[question].Recorded, e.responses != nil, scratch)
+}
+
+// recordedReferences makes them of a question of the recording, with similarities
+// or without.
+func (e *Engine) recordedReferences(recorded int, similarities bool, scratch *embedding.Scratch) (framework.References, answerClasses) {
 	d := e.data
 	refs := framework.References{
-		Text:      d.Recording.Questions[d.Test[question].Recorded].Text,
+		Text:      d.Recording.Questions[recorded].Text,
 		Responses: make([]framework.Response, len(d.Pool)),
 	}
 	classes := answerClasses{}
 	for llm := range d.Pool {
 		response := framework.Response{LLM: llm, Class: framework.Unparsed, MeanLogprob: math.NaN()}
-		if r, ok := d.Response(question, llm); ok {
+		if r, ok := d.Recording.Response(recorded, d.poolLLMs[llm], 0); ok {
 			response.Text, response.MeanLogprob = r.Text, r.MeanLogprob
 			if votes(*r) {
 				response.Class, response.Key = classes.of(r.AnswerKey), r.AnswerKey
@@ -43,7 +49,7 @@ func (e *Engine) references(question int, scratch *embedding.Scratch) (framework
 		}
 		refs.Responses[llm] = response
 	}
-	if e.responses != nil {
+	if similarities {
 		addSimilarities(&refs, func(text string) embedding.Sparse { return e.vector(text, scratch) })
 	}
 	return refs, classes
@@ -79,18 +85,18 @@ func (e *Engine) vector(text string, scratch *embedding.Scratch) embedding.Spars
 // A view names the parts of the references a strategy needs.
 type view struct{ texts, similarities, logprobs bool }
 
-func viewOf(choice plan.Choice) view {
+func viewOf(info framework.Info) view {
 	return view{
-		texts:        choice.Info.Needed(framework.NeedTexts),
-		similarities: choice.Info.Needed(framework.NeedSimilarities),
-		logprobs:     choice.Info.Needed(framework.NeedLogprobs),
+		texts:        info.Needed(framework.NeedTexts),
+		similarities: info.Needed(framework.NeedSimilarities),
+		logprobs:     info.Needed(framework.NeedLogprobs),
 	}
 }
 
 // viewFor returns the block's references with the parts a strategy needs;
 // strategies with equal needs get the same block, which crosses once.
 func (b *block) viewFor(choice plan.Choice) *framework.ReferenceBlock {
-	v := viewOf(choice)
+	v := viewOf(choice.Info)
 	if existing, ok := b.views[v]; ok {
 		return existing
 	}

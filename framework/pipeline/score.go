@@ -53,7 +53,7 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 	e := b.engine
 	request := &framework.ScoreRequest{Pool: e.data.Pool}
-	own := &ownReferences{block: b, view: viewOf(s.choice), shared: b.viewFor(s.choice)}
+	own := &ownReferences{block: b, view: viewOf(s.choice.Info), shared: b.viewFor(s.choice)}
 	var slots []dropSlot
 	var list []framework.ScoreCandidate // of one item, copied where it is new
 	items, selections := newInterner(), newInterner()

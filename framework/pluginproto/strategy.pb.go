@@ -955,6 +955,7 @@ type Bank struct {
 	TaskOf        []int32                `protobuf:"varint,4,rep,packed,name=task_of,json=taskOf,proto3" json:"task_of,omitempty"` // per row, index into tasks; need bank_labels
 	Costs         []float64              `protobuf:"fixed64,5,rep,packed,name=costs,proto3" json:"costs,omitempty"`                // rows x LLMs in dollars, NaN unknown; need costs
 	Entries       int64                  `protobuf:"varint,6,opt,name=entries,proto3" json:"entries,omitempty"`                    // number of rows; 0 leaves it to the columns
+	Responses     *ReferenceBlock        `protobuf:"bytes,7,opt,name=responses,proto3" json:"responses,omitempty"`                 // what the pool answered to each row, one question per row; absent unless needed; need bank_responses (its texts, similarities and log-probabilities with those needs beside it)
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1029,6 +1030,13 @@ func (x *Bank) GetEntries() int64 {
 		return x.Entries
 	}
 	return 0
+}
+
+func (x *Bank) GetResponses() *ReferenceBlock {
+	if x != nil {
+		return x.Responses
+	}
+	return nil
 }
 
 // NeighborBlock holds the sorted neighbours of the questions of a block, each
@@ -2500,14 +2508,15 @@ const file_smacs_strategy_v1_strategy_proto_rawDesc = "" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1e.smacs.strategy.v1.PayloadKindR\x04kind\x12\x12\n" +
 	"\x04size\x18\x03 \x01(\x04R\x04size\x12\x12\n" +
 	"\x04data\x18\x04 \x01(\fR\x04data\"\r\n" +
-	"\vPutResponse\"\xc5\x01\n" +
+	"\vPutResponse\"\x86\x02\n" +
 	"\x04Bank\x12,\n" +
 	"\x04llms\x18\x01 \x01(\v2\x18.smacs.strategy.v1.TextsR\x04llms\x12\x16\n" +
 	"\x06scores\x18\x02 \x03(\x01R\x06scores\x12.\n" +
 	"\x05tasks\x18\x03 \x01(\v2\x18.smacs.strategy.v1.TextsR\x05tasks\x12\x17\n" +
 	"\atask_of\x18\x04 \x03(\x05R\x06taskOf\x12\x14\n" +
 	"\x05costs\x18\x05 \x03(\x01R\x05costs\x12\x18\n" +
-	"\aentries\x18\x06 \x01(\x03R\aentries\"q\n" +
+	"\aentries\x18\x06 \x01(\x03R\aentries\x12?\n" +
+	"\tresponses\x18\a \x01(\v2!.smacs.strategy.v1.ReferenceBlockR\tresponses\"q\n" +
 	"\rNeighborBlock\x12\x12\n" +
 	"\x04ends\x18\x01 \x03(\rR\x04ends\x12\x12\n" +
 	"\x04rows\x18\x02 \x03(\x05R\x04rows\x12\"\n" +
@@ -2713,70 +2722,71 @@ var file_smacs_strategy_v1_strategy_proto_depIdxs = []int32{
 	0,  // 2: smacs.strategy.v1.PutRequest.kind:type_name -> smacs.strategy.v1.PayloadKind
 	3,  // 3: smacs.strategy.v1.Bank.llms:type_name -> smacs.strategy.v1.Texts
 	3,  // 4: smacs.strategy.v1.Bank.tasks:type_name -> smacs.strategy.v1.Texts
-	3,  // 5: smacs.strategy.v1.ReferenceBlock.texts:type_name -> smacs.strategy.v1.Texts
-	3,  // 6: smacs.strategy.v1.ReferenceBlock.keys:type_name -> smacs.strategy.v1.Texts
-	3,  // 7: smacs.strategy.v1.ReferenceBlock.responses:type_name -> smacs.strategy.v1.Texts
-	2,  // 8: smacs.strategy.v1.ReferenceBlock.similarities:type_name -> smacs.strategy.v1.Floats
-	1,  // 9: smacs.strategy.v1.ReferenceBlock.distinct:type_name -> smacs.strategy.v1.Ints
-	1,  // 10: smacs.strategy.v1.Selections.llms:type_name -> smacs.strategy.v1.Ints
-	2,  // 11: smacs.strategy.v1.Selections.priors:type_name -> smacs.strategy.v1.Floats
-	3,  // 12: smacs.strategy.v1.Asks.llms:type_name -> smacs.strategy.v1.Texts
-	3,  // 13: smacs.strategy.v1.Asks.roles:type_name -> smacs.strategy.v1.Texts
-	3,  // 14: smacs.strategy.v1.Asks.contents:type_name -> smacs.strategy.v1.Texts
-	18, // 15: smacs.strategy.v1.Results.asks:type_name -> smacs.strategy.v1.Asks
-	3,  // 16: smacs.strategy.v1.Results.texts:type_name -> smacs.strategy.v1.Texts
-	3,  // 17: smacs.strategy.v1.Results.keys:type_name -> smacs.strategy.v1.Texts
-	3,  // 18: smacs.strategy.v1.SelectRequest.texts:type_name -> smacs.strategy.v1.Texts
-	1,  // 19: smacs.strategy.v1.SelectRequest.cuts:type_name -> smacs.strategy.v1.Ints
-	19, // 20: smacs.strategy.v1.SelectRequest.results:type_name -> smacs.strategy.v1.Results
-	2,  // 21: smacs.strategy.v1.SelectResponse.priors:type_name -> smacs.strategy.v1.Floats
-	1,  // 22: smacs.strategy.v1.SelectResponse.orders:type_name -> smacs.strategy.v1.Ints
-	18, // 23: smacs.strategy.v1.SelectResponse.asks:type_name -> smacs.strategy.v1.Asks
-	3,  // 24: smacs.strategy.v1.DropRequest.pool:type_name -> smacs.strategy.v1.Texts
-	17, // 25: smacs.strategy.v1.DropRequest.items:type_name -> smacs.strategy.v1.Selections
-	19, // 26: smacs.strategy.v1.DropRequest.results:type_name -> smacs.strategy.v1.Results
-	1,  // 27: smacs.strategy.v1.DropResponse.subsets:type_name -> smacs.strategy.v1.Ints
-	2,  // 28: smacs.strategy.v1.DropResponse.weights:type_name -> smacs.strategy.v1.Floats
-	3,  // 29: smacs.strategy.v1.DropResponse.statuses:type_name -> smacs.strategy.v1.Texts
-	3,  // 30: smacs.strategy.v1.DropResponse.reasons:type_name -> smacs.strategy.v1.Texts
-	18, // 31: smacs.strategy.v1.DropResponse.asks:type_name -> smacs.strategy.v1.Asks
-	3,  // 32: smacs.strategy.v1.AggregateRequest.pool:type_name -> smacs.strategy.v1.Texts
-	17, // 33: smacs.strategy.v1.AggregateRequest.selections:type_name -> smacs.strategy.v1.Selections
-	1,  // 34: smacs.strategy.v1.AggregateRequest.subsets:type_name -> smacs.strategy.v1.Ints
-	19, // 35: smacs.strategy.v1.AggregateRequest.results:type_name -> smacs.strategy.v1.Results
-	3,  // 36: smacs.strategy.v1.AggregateResponse.texts:type_name -> smacs.strategy.v1.Texts
-	18, // 37: smacs.strategy.v1.AggregateResponse.asks:type_name -> smacs.strategy.v1.Asks
-	3,  // 38: smacs.strategy.v1.ScoreRequest.pool:type_name -> smacs.strategy.v1.Texts
-	17, // 39: smacs.strategy.v1.ScoreRequest.selections:type_name -> smacs.strategy.v1.Selections
-	1,  // 40: smacs.strategy.v1.ScoreRequest.subsets:type_name -> smacs.strategy.v1.Ints
-	19, // 41: smacs.strategy.v1.ScoreRequest.results:type_name -> smacs.strategy.v1.Results
-	2,  // 42: smacs.strategy.v1.ScoreResponse.terms:type_name -> smacs.strategy.v1.Floats
-	18, // 43: smacs.strategy.v1.ScoreResponse.asks:type_name -> smacs.strategy.v1.Asks
-	4,  // 44: smacs.strategy.v1.Strategies.Describe:input_type -> smacs.strategy.v1.DescribeRequest
-	8,  // 45: smacs.strategy.v1.Strategies.Open:input_type -> smacs.strategy.v1.OpenRequest
-	12, // 46: smacs.strategy.v1.Strategies.Put:input_type -> smacs.strategy.v1.PutRequest
-	28, // 47: smacs.strategy.v1.Strategies.Fit:input_type -> smacs.strategy.v1.FitRequest
-	20, // 48: smacs.strategy.v1.Strategies.Select:input_type -> smacs.strategy.v1.SelectRequest
-	22, // 49: smacs.strategy.v1.Strategies.Drop:input_type -> smacs.strategy.v1.DropRequest
-	24, // 50: smacs.strategy.v1.Strategies.Aggregate:input_type -> smacs.strategy.v1.AggregateRequest
-	26, // 51: smacs.strategy.v1.Strategies.Score:input_type -> smacs.strategy.v1.ScoreRequest
-	30, // 52: smacs.strategy.v1.Strategies.Observe:input_type -> smacs.strategy.v1.ObserveRequest
-	10, // 53: smacs.strategy.v1.Strategies.Close:input_type -> smacs.strategy.v1.CloseRequest
-	5,  // 54: smacs.strategy.v1.Strategies.Describe:output_type -> smacs.strategy.v1.DescribeResponse
-	9,  // 55: smacs.strategy.v1.Strategies.Open:output_type -> smacs.strategy.v1.OpenResponse
-	13, // 56: smacs.strategy.v1.Strategies.Put:output_type -> smacs.strategy.v1.PutResponse
-	29, // 57: smacs.strategy.v1.Strategies.Fit:output_type -> smacs.strategy.v1.FitResponse
-	21, // 58: smacs.strategy.v1.Strategies.Select:output_type -> smacs.strategy.v1.SelectResponse
-	23, // 59: smacs.strategy.v1.Strategies.Drop:output_type -> smacs.strategy.v1.DropResponse
-	25, // 60: smacs.strategy.v1.Strategies.Aggregate:output_type -> smacs.strategy.v1.AggregateResponse
-	27, // 61: smacs.strategy.v1.Strategies.Score:output_type -> smacs.strategy.v1.ScoreResponse
-	31, // 62: smacs.strategy.v1.Strategies.Observe:output_type -> smacs.strategy.v1.ObserveResponse
-	11, // 63: smacs.strategy.v1.Strategies.Close:output_type -> smacs.strategy.v1.CloseResponse
-	54, // [54:64] is the sub-list for method output_type
-	44, // [44:54] is the sub-list for method input_type
-	44, // [44:44] is the sub-list for extension type_name
-	44, // [44:44] is the sub-list for extension extendee
-	0,  // [0:44] is the sub-list for field type_name
+	16, // 5: smacs.strategy.v1.Bank.responses:type_name -> smacs.strategy.v1.ReferenceBlock
+	3,  // 6: smacs.strategy.v1.ReferenceBlock.texts:type_name -> smacs.strategy.v1.Texts
+	3,  // 7: smacs.strategy.v1.ReferenceBlock.keys:type_name -> smacs.strategy.v1.Texts
+	3,  // 8: smacs.strategy.v1.ReferenceBlock.responses:type_name -> smacs.strategy.v1.Texts
+	2,  // 9: smacs.strategy.v1.ReferenceBlock.similarities:type_name -> smacs.strategy.v1.Floats
+	1,  // 10: smacs.strategy.v1.ReferenceBlock.distinct:type_name -> smacs.strategy.v1.Ints
+	1,  // 11: smacs.strategy.v1.Selections.llms:type_name -> smacs.strategy.v1.Ints
+	2,  // 12: smacs.strategy.v1.Selections.priors:type_name -> smacs.strategy.v1.Floats
+	3,  // 13: smacs.strategy.v1.Asks.llms:type_name -> smacs.strategy.v1.Texts
+	3,  // 14: smacs.strategy.v1.Asks.roles:type_name -> smacs.strategy.v1.Texts
+	3,  // 15: smacs.strategy.v1.Asks.contents:type_name -> smacs.strategy.v1.Texts
+	18, // 16: smacs.strategy.v1.Results.asks:type_name -> smacs.strategy.v1.Asks
+	3,  // 17: smacs.strategy.v1.Results.texts:type_name -> smacs.strategy.v1.Texts
+	3,  // 18: smacs.strategy.v1.Results.keys:type_name -> smacs.strategy.v1.Texts
+	3,  // 19: smacs.strategy.v1.SelectRequest.texts:type_name -> smacs.strategy.v1.Texts
+	1,  // 20: smacs.strategy.v1.SelectRequest.cuts:type_name -> smacs.strategy.v1.Ints
+	19, // 21: smacs.strategy.v1.SelectRequest.results:type_name -> smacs.strategy.v1.Results
+	2,  // 22: smacs.strategy.v1.SelectResponse.priors:type_name -> smacs.strategy.v1.Floats
+	1,  // 23: smacs.strategy.v1.SelectResponse.orders:type_name -> smacs.strategy.v1.Ints
+	18, // 24: smacs.strategy.v1.SelectResponse.asks:type_name -> smacs.strategy.v1.Asks
+	3,  // 25: smacs.strategy.v1.DropRequest.pool:type_name -> smacs.strategy.v1.Texts
+	17, // 26: smacs.strategy.v1.DropRequest.items:type_name -> smacs.strategy.v1.Selections
+	19, // 27: smacs.strategy.v1.DropRequest.results:type_name -> smacs.strategy.v1.Results
+	1,  // 28: smacs.strategy.v1.DropResponse.subsets:type_name -> smacs.strategy.v1.Ints
+	2,  // 29: smacs.strategy.v1.DropResponse.weights:type_name -> smacs.strategy.v1.Floats
+	3,  // 30: smacs.strategy.v1.DropResponse.statuses:type_name -> smacs.strategy.v1.Texts
+	3,  // 31: smacs.strategy.v1.DropResponse.reasons:type_name -> smacs.strategy.v1.Texts
+	18, // 32: smacs.strategy.v1.DropResponse.asks:type_name -> smacs.strategy.v1.Asks
+	3,  // 33: smacs.strategy.v1.AggregateRequest.pool:type_name -> smacs.strategy.v1.Texts
+	17, // 34: smacs.strategy.v1.AggregateRequest.selections:type_name -> smacs.strategy.v1.Selections
+	1,  // 35: smacs.strategy.v1.AggregateRequest.subsets:type_name -> smacs.strategy.v1.Ints
+	19, // 36: smacs.strategy.v1.AggregateRequest.results:type_name -> smacs.strategy.v1.Results
+	3,  // 37: smacs.strategy.v1.AggregateResponse.texts:type_name -> smacs.strategy.v1.Texts
+	18, // 38: smacs.strategy.v1.AggregateResponse.asks:type_name -> smacs.strategy.v1.Asks
+	3,  // 39: smacs.strategy.v1.ScoreRequest.pool:type_name -> smacs.strategy.v1.Texts
+	17, // 40: smacs.strategy.v1.ScoreRequest.selections:type_name -> smacs.strategy.v1.Selections
+	1,  // 41: smacs.strategy.v1.ScoreRequest.subsets:type_name -> smacs.strategy.v1.Ints
+	19, // 42: smacs.strategy.v1.ScoreRequest.results:type_name -> smacs.strategy.v1.Results
+	2,  // 43: smacs.strategy.v1.ScoreResponse.terms:type_name -> smacs.strategy.v1.Floats
+	18, // 44: smacs.strategy.v1.ScoreResponse.asks:type_name -> smacs.strategy.v1.Asks
+	4,  // 45: smacs.strategy.v1.Strategies.Describe:input_type -> smacs.strategy.v1.DescribeRequest
+	8,  // 46: smacs.strategy.v1.Strategies.Open:input_type -> smacs.strategy.v1.OpenRequest
+	12, // 47: smacs.strategy.v1.Strategies.Put:input_type -> smacs.strategy.v1.PutRequest
+	28, // 48: smacs.strategy.v1.Strategies.Fit:input_type -> smacs.strategy.v1.FitRequest
+	20, // 49: smacs.strategy.v1.Strategies.Select:input_type -> smacs.strategy.v1.SelectRequest
+	22, // 50: smacs.strategy.v1.Strategies.Drop:input_type -> smacs.strategy.v1.DropRequest
+	24, // 51: smacs.strategy.v1.Strategies.Aggregate:input_type -> smacs.strategy.v1.AggregateRequest
+	26, // 52: smacs.strategy.v1.Strategies.Score:input_type -> smacs.strategy.v1.ScoreRequest
+	30, // 53: smacs.strategy.v1.Strategies.Observe:input_type -> smacs.strategy.v1.ObserveRequest
+	10, // 54: smacs.strategy.v1.Strategies.Close:input_type -> smacs.strategy.v1.CloseRequest
+	5,  // 55: smacs.strategy.v1.Strategies.Describe:output_type -> smacs.strategy.v1.DescribeResponse
+	9,  // 56: smacs.strategy.v1.Strategies.Open:output_type -> smacs.strategy.v1.OpenResponse
+	13, // 57: smacs.strategy.v1.Strategies.Put:output_type -> smacs.strategy.v1.PutResponse
+	29, // 58: smacs.strategy.v1.Strategies.Fit:output_type -> smacs.strategy.v1.FitResponse
+	21, // 59: smacs.strategy.v1.Strategies.Select:output_type -> smacs.strategy.v1.SelectResponse
+	23, // 60: smacs.strategy.v1.Strategies.Drop:output_type -> smacs.strategy.v1.DropResponse
+	25, // 61: smacs.strategy.v1.Strategies.Aggregate:output_type -> smacs.strategy.v1.AggregateResponse
+	27, // 62: smacs.strategy.v1.Strategies.Score:output_type -> smacs.strategy.v1.ScoreResponse
+	31, // 63: smacs.strategy.v1.Strategies.Observe:output_type -> smacs.strategy.v1.ObserveResponse
+	11, // 64: smacs.strategy.v1.Strategies.Close:output_type -> smacs.strategy.v1.CloseResponse
+	55, // [55:65] is the sub-list for method output_type
+	45, // [45:55] is the sub-list for method input_type
+	45, // [45:45] is the sub-list for extension type_name
+	45, // [45:45] is the sub-list for extension extendee
+	0,  // [0:45] is the sub-list for field type_name
 }
 
 func init() { file_smacs_strategy_v1_strategy_proto_init() }

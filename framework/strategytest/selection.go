@@ -106,6 +106,7 @@ func reseedSelect(req selectRequest) selectRequest {
 // exchangeBank gives every LLM the outcomes of its mirror image in the pool.
 func exchangeBank(bank *framework.Bank) *framework.Bank {
 	other := &framework.Bank{LLMs: bank.LLMs, Tasks: bank.Tasks, TaskOf: bank.TaskOf, Entries: bank.Entries}
+	other.Questions = mirrorBlock(&framework.ReferenceBlock{Questions: bank.Questions}, len(bank.LLMs)).Questions
 	other.Scores, other.Costs = mirrorRows(bank.Scores, len(bank.LLMs)), mirrorRows(bank.Costs, len(bank.LLMs))
 	return other
 }
@@ -135,6 +136,7 @@ func exchangeScores(req selectRequest, answers []any) []any {
 
 func cloneSelect(req selectRequest) selectRequest {
 	bank := &framework.Bank{LLMs: slices.Clone(req.Bank.LLMs), Scores: slices.Clone(req.Bank.Scores), Tasks: slices.Clone(req.Bank.Tasks), TaskOf: slices.Clone(req.Bank.TaskOf), Costs: slices.Clone(req.Bank.Costs), Entries: req.Bank.Entries}
+	bank.Questions = cloneBlock(&framework.ReferenceBlock{Questions: req.Bank.Questions}).Questions
 	other := &framework.SelectRequest{Bank: bank, Questions: slices.Clone(req.Questions)}
 	for _, cuts := range req.Cuts {
 		other.Cuts = append(other.Cuts, slices.Clone(cuts))

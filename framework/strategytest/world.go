@@ -53,6 +53,9 @@ func (w world) bank(llms, rows int) *framework.Bank {
 	}
 	for row := range rows {
 		bank.TaskOf = append(bank.TaskOf, int32(row%2))
+		if w.needs(framework.NeedBankResponses) {
+			bank.Questions = append(bank.Questions, w.pooled(1000+row, llms))
+		}
 	}
 	if w.full {
 		return bank
@@ -101,6 +104,16 @@ func (w world) references(q, llms int) framework.References {
 	}
 	if w.needs(framework.NeedSimilarities) {
 		w.similarities(q, &r)
+	}
+	return r
+}
+
+// pooled references are those of the pool alone, as in a bank.
+func (w world) pooled(q, llms int) framework.References {
+	r := w.references(q, llms)
+	r.Responses = r.Responses[:llms]
+	if r.Distinct != nil {
+		r.Distinct = r.Distinct[:llms]
 	}
 	return r
 }

@@ -13,14 +13,18 @@ import (
 // Bank returns a bank's payload: its digest and bytes, encoded once.
 func Bank(bank *framework.Bank) (framework.Digest, []byte) {
 	return bank.Payload.Encode(func() []byte {
-		return marshal(&pb.Bank{
+		p := &pb.Bank{
 			Llms:    toTexts(bank.LLMs),
 			Scores:  bank.Scores,
 			Tasks:   toTexts(bank.Tasks),
 			TaskOf:  bank.TaskOf,
 			Costs:   bank.Costs,
 			Entries: int64(bank.Entries),
-		})
+		}
+		if len(bank.Questions) > 0 {
+			p.Responses = toQuestions(bank.Questions)
+		}
+		return marshal(p)
 	})
 }
 
@@ -39,6 +43,11 @@ func FromBank(data []byte) (*framework.Bank, error) {
 		return nil, fmt.Errorf("bank: %w", err)
 	}
 	bank := &framework.Bank{LLMs: llms, Scores: p.GetScores(), Tasks: tasks, TaskOf: p.GetTaskOf(), Costs: p.GetCosts(), Entries: int(p.GetEntries())}
+	if p.GetResponses() != nil {
+		if bank.Questions, err = fromQuestions(p.GetResponses()); err != nil {
+			return nil, fmt.Errorf("bank: responses: %w", err)
+		}
+	}
 	if err := checkBank(bank); err != nil {
 		return nil, fmt.Errorf("bank: %w", err)
 	}
@@ -59,6 +68,7 @@ func checkBank(bank *framework.Bank) error {
 		got, want int
 	}{
 		{"scores", len(bank.Scores), rows * llms}, {"costs", len(bank.Costs), rows * llms}, {"task_of", len(bank.TaskOf), rows},
+		{"responses", len(bank.Questions), rows},
 	} {
 		if column.got == 0 { // the part was not needed
 			continue
@@ -70,6 +80,11 @@ func checkBank(bank *framework.Bank) error {
 	for row, task := range bank.TaskOf {
 		if err := inRange("task_of", row, int(task), len(bank.Tasks)); err != nil {
 			return err
+		}
+	}
+	for row, question := range bank.Questions {
+		if len(question.Responses) != llms {
+			return fmt.Errorf("row %d has %d responses, want %d, one per LLM", row, len(question.Responses), llms)
 		}
 	}
 	return nil

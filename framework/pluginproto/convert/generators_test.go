@@ -49,6 +49,16 @@ func drawBank(t *rapid.T) *framework.Bank {
 	if rapid.Bool().Draw(t, "costs") {
 		bank.Costs = numbers(t, rows*len(bank.LLMs), "costs")
 	}
+	if rapid.Bool().Draw(t, "responses") {
+		bank.Questions = drawReferences(t, rows, len(bank.LLMs)).Questions
+		for i := range bank.Questions { // a bank has the pool's responses only
+			q := &bank.Questions[i]
+			q.Responses = q.Responses[:len(bank.LLMs)]
+			if q.Distinct != nil {
+				q.Distinct = q.Distinct[:len(bank.LLMs)]
+			}
+		}
+	}
 	return bank
 }
 

@@ -61,6 +61,8 @@ func TestHostile(t *testing.T) {
 		{"costs of other rows", fromBank(&pb.Bank{Llms: hostilePool(), Scores: []float64{1, 1}, Costs: []float64{1}}), "column costs"},
 		{"costs of other entries", fromBank(&pb.Bank{Llms: hostilePool(), Entries: 2, Costs: []float64{1, 1}}), "column costs: got 2 entries, want 4"},
 		{"scores of other entries", fromBank(&pb.Bank{Llms: hostilePool(), Entries: 2, Scores: []float64{1, 1}}), "column scores: got 2 entries, want 4"},
+		{"responses of other rows", fromBank(&pb.Bank{Llms: hostilePool(), Scores: []float64{1, 1}, Responses: toQuestions(make([]framework.References, 2))}), "column responses: got 2 entries, want 1"},
+		{"responses of other LLMs", fromBank(&pb.Bank{Llms: hostilePool(), Scores: []float64{1, 1}, Responses: toQuestions(make([]framework.References, 1))}), "row 0 has 0 responses, want 2, one per LLM"},
 		{"fewer entries than none", fromBank(&pb.Bank{Llms: hostilePool(), Entries: -1}), "entries: got -1, want 0 to 2147483647"},
 		{"entries without end", fromBank(&pb.Bank{Llms: hostilePool(), Entries: math.MaxInt64}), "entries: got 9223372036854775807"},
 		{"neighbors without similarities", fromNeighbors(&pb.NeighborBlock{Ends: []uint32{1}, Rows: []int32{1}, Units: []float64{0}}), "column similarities"},

@@ -12,29 +12,31 @@ import (
 // References returns the payload of a block's references: its digest and bytes,
 // encoded once.
 func References(block *framework.ReferenceBlock) (framework.Digest, []byte) {
-	return block.Payload.Encode(func() []byte {
-		p := &pb.ReferenceBlock{}
-		var questions, keys, texts []string
-		var similarities [][]float64
-		var distinct [][]int
-		for _, question := range block.Questions {
-			questions = append(questions, question.Text)
-			for _, response := range question.Responses {
-				p.Llms = append(p.Llms, int64(response.LLM))
-				p.Classes = append(p.Classes, int64(response.Class))
-				p.MeanLogprobs = append(p.MeanLogprobs, response.MeanLogprob)
-				keys = append(keys, response.Key)
-				texts = append(texts, response.Text)
-			}
-			p.ResponseEnds = append(p.ResponseEnds, uint32(len(p.Llms)))
-			p.Rows = append(p.Rows, uint32(question.Rows))
-			similarities = append(similarities, question.Similarity)
-			distinct = append(distinct, widenRows(question.Distinct))
+	return block.Payload.Encode(func() []byte { return marshal(toQuestions(block.Questions)) })
+}
+
+func toQuestions(list []framework.References) *pb.ReferenceBlock {
+	p := &pb.ReferenceBlock{}
+	var questions, keys, texts []string
+	var similarities [][]float64
+	var distinct [][]int
+	for _, question := range list {
+		questions = append(questions, question.Text)
+		for _, response := range question.Responses {
+			p.Llms = append(p.Llms, int64(response.LLM))
+			p.Classes = append(p.Classes, int64(response.Class))
+			p.MeanLogprobs = append(p.MeanLogprobs, response.MeanLogprob)
+			keys = append(keys, response.Key)
+			texts = append(texts, response.Text)
 		}
-		p.Texts, p.Keys, p.Responses = toTexts(questions), toOptionalTexts(keys), toOptionalTexts(texts)
-		p.Similarities, p.Distinct = toFloats(similarities), toInts(distinct)
-		return marshal(p)
-	})
+		p.ResponseEnds = append(p.ResponseEnds, uint32(len(p.Llms)))
+		p.Rows = append(p.Rows, uint32(question.Rows))
+		similarities = append(similarities, question.Similarity)
+		distinct = append(distinct, widenRows(question.Distinct))
+	}
+	p.Texts, p.Keys, p.Responses = toTexts(questions), toOptionalTexts(keys), toOptionalTexts(texts)
+	p.Similarities, p.Distinct = toFloats(similarities), toInts(distinct)
+	return p
 }
 
 func widenRows(distinct []int32) []int {

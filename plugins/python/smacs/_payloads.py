@@ -55,16 +55,38 @@ class Payloads:
 def _decode(kind: int, data: bytes) -> Any:
     message = _KINDS[kind].FromString(data)
     if kind == _BANK:
-        return _bank(message)
+        return BankPayload(message)
     return NeighborBlock(message) if kind == _NEIGHBORS else References(message)
 
 
-def _bank(p: Any) -> Bank:
-    llms = texts_of("llms", p.llms)
-    rows = p.entries or max(len(p.scores) // max(1, len(llms)), len(p.costs) // max(1, len(llms)), len(p.task_of))
+class BankPayload:
+    """The question bank, as those see it who need texts and those who do not."""
+
+    def __init__(self, p: Any) -> None:
+        self._llms = texts_of("llms", p.llms)
+        width = len(self._llms)
+        self._responses = References(p.responses) if p.HasField("responses") else None
+        rows = p.entries or max(len(p.scores) // max(1, width), len(p.costs) // max(1, width), len(p.task_of), len(p.responses.response_ends))
+        self._parts = _table("scores", p.scores[:], rows, width), _tasks(p, rows), _table("costs", p.costs[:], rows, width)
+        if self._responses:
+            same_length("responses", self._responses.texts, rows)
+        self._rows = rows
+        self._seen: dict[bool, Bank] = {}
+
+    def seen(self, texts: bool) -> Bank:
+        """Return the bank for a strategy that needs texts or does not."""
+        if texts not in self._seen:
+            view = self._responses and self._responses.view(self._llms, texts)
+            questions = [view.question(row) for row in range(self._rows)] if view else None
+            self._seen[texts] = Bank(self._llms, *self._parts, questions, self._rows)
+        return self._seen[texts]
+
+
+def _tasks(p: Any, rows: int) -> list[str] | None:
+    if not p.task_of:
+        return None
     names = texts_of("tasks", p.tasks)
-    tasks = [names[i] for i in within("task_of", same_length("task_of", p.task_of[:], rows), len(names))] if p.task_of else None
-    return Bank(llms, _table("scores", p.scores[:], rows, len(llms)), tasks, _table("costs", p.costs[:], rows, len(llms)), entries=rows)
+    return [names[i] for i in within("task_of", same_length("task_of", p.task_of[:], rows), len(names))]
 
 
 def _table(column: str, values: list[float], rows: int, width: int) -> list[list[float]] | None:
@@ -94,15 +116,15 @@ class References:
         count = len(p.llms)
         self._columns = (p.llms[:], same_length("classes", p.classes[:], count), optional_texts("keys", p.keys, count),
                          optional_texts("responses", p.responses, count), same_length("mean_logprobs", p.mean_logprobs[:], count))
-        self._texts = texts_of("texts", p.texts)
-        self._ends = same_length("response_ends", p.response_ends[:], len(self._texts))
+        self.texts = texts_of("texts", p.texts)
+        self._ends = same_length("response_ends", p.response_ends[:], len(self.texts))
         if (self._ends[-1] if self._ends else 0) != count or any(a > b for a, b in zip(self._ends, self._ends[1:])):
             raise ColumnError(f"column response_ends: the lists do not end at {count}, the number of responses")
         self._add_similarities(p)
         self._views: dict[tuple[bool, tuple[str, ...]], View] = {}
 
     def _add_similarities(self, p: Any) -> None:
-        questions = len(self._texts)
+        questions = len(self.texts)
         self._rows = same_length("rows", p.rows[:], questions)
         self._matrices = optional_lists("similarities", p.similarities, questions)
         self._distinct = same_length("distinct", lists_of("distinct", p.distinct), questions)
@@ -119,14 +141,14 @@ class References:
 
     def make(self, i: int, names: dict[int, str], texts: bool) -> Question:
         """Make a question of the block."""
-        within("questions", [i], len(self._texts))
+        within("questions", [i], len(self.texts))
         start, end = self._ends[i - 1] if i else 0, self._ends[i]
         response = RESPONSES[texts]
         responses = [
             response(llm, names[llm], answer, key, text, logprob, at)
             for at, (llm, answer, key, text, logprob) in enumerate(zip(*(column[start:end] for column in self._columns)))
         ]
-        return Question(responses, self._texts[i] if texts else None, self._distinct[i], self._matrices[i], self._rows[i])
+        return Question(responses, self.texts[i] if texts else None, self._distinct[i], self._matrices[i], self._rows[i])
 
 
 class View:

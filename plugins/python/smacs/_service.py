@@ -12,10 +12,9 @@ from . import _answers, _inputs, _proto
 from ._asks import to_asks
 from ._columns import ColumnError, same_length
 from ._instance import Canceled, Instance, StrategyError
-from ._payloads import LIMIT, NeighborBlock, Payloads, References
+from ._payloads import LIMIT, BankPayload, NeighborBlock, Payloads, References
 from .answers import Observation
 from .batch import ScoringBatch, SelectionBatch
-from .data import Bank
 from .strategy import Strategy
 
 SERVICE = f"{_proto.PACKAGE}.Strategies"
@@ -79,12 +78,12 @@ class Service:
         """Let a fitted strategy learn from the bank."""
         instance = self._instance(p, context)
         missing: list[bytes] = []
-        bank = self._payload(p.bank, Bank, missing)
+        bank = self._payload(p.bank, BankPayload, missing)
         if not missing:
             if bank is None:
                 raise ColumnError("the request names no bank")
             with self._turn:
-                instance.fit(bank)
+                instance.fit(bank.seen("texts" in instance.strategy.needs))
         return _proto.message("FitResponse")(missing=missing)
 
     def observe(self, p: Any, context: Any) -> Any:
@@ -100,10 +99,11 @@ class Service:
         """Answer for a selection strategy."""
         instance = self._instance(p, context, "selection")
         missing: list[bytes] = []
-        bank, block = self._payload(p.bank, Bank, missing), self._payload(p.neighbors, NeighborBlock, missing)
+        payload, block = self._payload(p.bank, BankPayload, missing), self._payload(p.neighbors, NeighborBlock, missing)
         if missing:
             return _proto.message("SelectResponse")(missing=missing)
         with self._turn:
+            bank = payload and payload.seen("texts" in instance.strategy.needs)
             inputs, cuts = _inputs.selection_inputs(instance.strategy, instance.state, p, bank, block)
             return self._answer(instance, inputs, lambda: SelectionBatch(bank, inputs, cuts), _rows, _answers.priors, _answers.select_response, context)
 

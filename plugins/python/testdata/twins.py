@@ -107,7 +107,7 @@ def py_all(q, scale, power, drawn, form):
     return out
 
 
-@smacs.scorer("py_fitted", needs=["bank_outcomes", "bank_labels"])
+@smacs.scorer("py_fitted", needs=["bank_responses", "bank_labels", "texts", "similarities"])
 def py_fitted(q):
     """Share of bank questions that a candidate's LLM got right."""
     return [q.state.get(c.name) for c in q.candidates]
@@ -115,7 +115,9 @@ def py_fitted(q):
 
 @py_fitted.fit
 def py_fitted_fit(bank):
-    assert len(bank.tasks) == len(bank)
+    assert len(bank.tasks) == len(bank) == len(bank.questions)
+    for q in bank.questions:
+        assert len(q.responses) == len(bank.llms) and q.similarity(0, len(bank.llms) - 1) <= 1
     return {name: right / len(bank) for name, right in zip(bank.llms, bank.right)}
 
 
