@@ -11,7 +11,6 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"smacs/framework/grade"
 	"smacs/framework/recording"
 	"smacs/framework/terminal"
 )
@@ -89,34 +88,36 @@ type Shortage struct {
 	Count int    `json:"count"`
 }
 
-// Count completes the report from the recording that was made: its size, its
-// holes and its ungraded responses, by task and LLM.
-func (l *Loss) Count(r *recording.Recording) {
-	l.Questions, l.LLMs, l.Responses = len(r.Questions), len(r.LLMs), r.Len()
-	holes, ungraded := make(map[Shortage]int), make(map[Shortage]int)
-	for q := range r.Questions {
-		for i, llm := range r.LLMs {
-			samples, of := r.Samples(q, i), Shortage{Task: r.Questions[q].Task, LLM: llm}
-			if len(samples) == 0 {
-				holes[of]++
-			}
-			for s := range samples {
-				if samples[s].State == grade.Ungraded {
-					ungraded[of]++
-				}
-			}
+// Count completes the report from the description of the recording that was made:
+// its size, its holes and its ungraded responses, by task and LLM. It sorts the
+// report.
+func (l *Loss) Count(info recording.Info) {
+	l.Questions, l.LLMs, l.Responses = info.Questions, len(info.LLMs), info.Responses
+	l.Holes, l.Ungraded = nil, nil
+	for _, c := range info.Counts {
+		if c.Holes > 0 {
+			l.Holes = append(l.Holes, Shortage{c.Task, c.LLM, c.Holes})
+		}
+		if c.Ungraded > 0 {
+			l.Ungraded = append(l.Ungraded, Shortage{c.Task, c.LLM, c.Ungraded})
 		}
 	}
-	l.Holes, l.Ungraded = shortages(holes), shortages(ungraded)
+	l.Sort()
 }
 
-func shortages(counts map[Shortage]int) []Shortage {
-	var list []Shortage
-	for of, n := range counts {
-		of.Count = n
-		list = append(list, of)
+// Held runs an import into memory and completes its report.
+func Held(run func(to recording.Sink) (*Loss, error)) (*recording.Recording, *Loss, error) {
+	b := recording.NewBuilder(recording.Meta{})
+	loss, err := run(b)
+	if err != nil {
+		return nil, nil, err
 	}
-	return list // Sort orders it
+	r, err := b.Build()
+	if err != nil {
+		return nil, nil, err
+	}
+	loss.Count(r.Info())
+	return r, loss, nil
 }
 
 // WriteText writes the report for people: one line per fact, nothing for empty

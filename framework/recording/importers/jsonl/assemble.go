@@ -1,6 +1,7 @@
 package jsonl
 
 import (
+	"context"
 	"fmt"
 
 	"smacs/framework/grade"
@@ -8,47 +9,66 @@ import (
 	"smacs/framework/recording/importers"
 )
 
-// recording makes a recording of the rows and completes the loss report. It uses
-// the table up.
-func (t *table) recording(meta recording.Meta, loss *importers.Loss) (*recording.Recording, error) {
-	b := recording.NewBuilder(meta)
+// assemble adds LLMs, questions and responses to a recording and completes the
+// loss report.
+func (t *table) assemble(ctx context.Context, to recording.Sink, loss *importers.Loss) error {
 	for _, name := range t.llms {
-		if err := b.AddLLM(name); err != nil {
-			return nil, err
+		if err := to.AddLLM(name); err != nil {
+			return err
 		}
 	}
-	keys := make([]string, len(t.questions))
 	for i := range t.questions {
-		q := t.questions[i].recorded()
-		keys[i] = q.Key()
-		if err := b.AddQuestion(q); err != nil {
-			return nil, fmt.Errorf("%s: %w", t.at(t.questions[i].first), err)
+		q, err := t.recorded(&t.questions[i])
+		if err == nil {
+			err = to.AddQuestion(q)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.at(t.questions[i].first), err)
 		}
 	}
 	for i, id := range t.rows {
-		r := &t.responses[i/chunkRows][i%chunkRows]
-		t.grade(id, r)
-		if err := b.AddResponse(keys[id.question], t.llms[id.llm], int(id.sample), *r); err != nil {
-			return nil, fmt.Errorf("%s: %w%s", t.at(id.place), err, t.earlier(i))
+		if i%1024 == 0 && ctx.Err() != nil {
+			return fmt.Errorf("import: %w", ctx.Err())
 		}
-		if i%chunkRows == chunkRows-1 {
-			t.responses[i/chunkRows] = nil
+		if err := t.addRow(to, id); err != nil {
+			return fmt.Errorf("%s: %w%s", t.at(id.place), err, t.earlier(i))
 		}
 	}
-	r, err := b.Build()
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", t.files[0], err)
-	}
-	t.report(r, loss)
-	return r, nil
+	t.report(loss)
+	return nil
 }
 
-func (q *question) recorded() recording.Question {
-	return recording.Question{
-		Task: q.task, ID: q.id, Text: q.about[aboutText], Messages: q.about[aboutMessages],
-		Gold: q.about[aboutGold], AnswerKind: q.about[aboutKind], Split: q.about[aboutSplit],
-		Group: q.about[aboutGroup], Metadata: q.about[aboutMetadata],
+func (t *table) addRow(to recording.Sink, id rowID) error {
+	r, err := t.responses.Response(recording.Span{At: id.at, Len: id.length})
+	if err != nil {
+		return err
 	}
+	if err := t.grade(id, &r); err != nil {
+		return err
+	}
+	return to.AddResponse(t.key(id.question), t.llms[id.llm], int(id.sample), r)
+}
+
+// key returns the key of a question in the recording.
+func (t *table) key(question int32) string {
+	q := &t.questions[question]
+	return recording.Question{Task: q.task, ID: q.id}.Key()
+}
+
+// recorded returns a question with what all lines say of it.
+func (t *table) recorded(q *question) (recording.Question, error) {
+	var about [aboutEmbedding]string
+	for i := range about {
+		var err error
+		if about[i], err = t.about(q, i); err != nil {
+			return recording.Question{}, err
+		}
+	}
+	return recording.Question{
+		Task: q.task, ID: q.id, Text: about[aboutText], Messages: about[aboutMessages],
+		Gold: about[aboutGold], AnswerKind: about[aboutKind], Split: about[aboutSplit],
+		Group: about[aboutGroup], Metadata: about[aboutMetadata],
+	}, nil
 }
 
 // earlier says where a row stands that is of the same question, LLM and sample
@@ -64,20 +84,25 @@ func (t *table) earlier(i int) string {
 
 // grade grades a response whose row left that open, and gives one that has a
 // score but no answer something that can stand for it.
-func (t *table) grade(id rowID, r *recording.Response) {
+func (t *table) grade(id rowID, r *recording.Response) error {
 	q, llm := &t.questions[id.question], t.llms[id.llm]
 	switch {
 	case r.State == 0:
-		t.compare(q, llm, r)
+		return t.compare(q, llm, r)
 	case r.State == grade.Parsed && !r.HasAnswer:
 		t.stand(q, llm, id.sample, r)
 	}
+	return nil
 }
 
 // compare grades an open response against the question's gold. An unknown gold
 // leaves it ungraded, with its answer.
-func (t *table) compare(q *question, llm string, r *recording.Response) {
-	g, gold, key := t.graders[r.Grader], q.about[aboutGold], r.AnswerKey
+func (t *table) compare(q *question, llm string, r *recording.Response) error {
+	g, key := t.graders[r.Grader], r.AnswerKey
+	gold, err := t.about(q, aboutGold)
+	if err != nil {
+		return err
+	}
 	var res grade.Result
 	if r.HasAnswer {
 		res = g.GradeAnswer(r.Answer, gold)
@@ -94,6 +119,7 @@ func (t *table) compare(q *question, llm string, r *recording.Response) {
 	if r.State == grade.Parsed {
 		t.assumed[counted{q.task, "score", "missing: graded against gold by " + g.Name()}]++
 	}
+	return nil
 }
 
 // stand makes the whole response the answer of a response that has a score and
@@ -111,8 +137,7 @@ func (t *table) stand(q *question, llm string, sample int32, r *recording.Respon
 	t.assumed[counted{q.task, "answer", "missing, and no response: in a vote it equals no other"}]++
 }
 
-func (t *table) report(r *recording.Recording, loss *importers.Loss) {
-	loss.Count(r)
+func (t *table) report(loss *importers.Loss) {
 	loss.Replaced = t.replaced
 	for of, n := range t.lost {
 		loss.Fields = append(loss.Fields, importers.Field{Task: of.task, Name: of.name, Records: n, Reason: of.reason})

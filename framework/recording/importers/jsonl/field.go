@@ -20,6 +20,7 @@ type field struct {
 // The mends that several fields share.
 const (
 	wantText   = "a string or null (in Python, str(x) makes one)"
+	wantVector = "an array of numbers, or null when it is not known (in Python, vector.tolist() makes one)"
 	wantTokens = "a whole number of tokens of at least 0, or null when it is not known"
 )
 
@@ -45,6 +46,9 @@ func questionFields() []field {
 	document := func(at int, open byte) func(*row, value) bool {
 		return func(r *row, v value) (ok bool) { r.about[at], ok = v.document(open); return ok }
 	}
+	vector := func(at int) func(*row, value) bool {
+		return func(r *row, v value) (ok bool) { r.about[at], ok = v.vector(); return ok }
+	}
 	return []field{
 		{aboutNames[aboutText], wantText, text(aboutText)},
 		{aboutNames[aboutMessages], "an array, or a string that holds JSON", document(aboutMessages, '[')},
@@ -57,6 +61,8 @@ func questionFields() []field {
 		}},
 		{aboutNames[aboutGroup], wantText, text(aboutGroup)},
 		{aboutNames[aboutMetadata], "an object, or a string that holds JSON", document(aboutMetadata, '{')},
+		{aboutNames[aboutEmbedding], wantVector, vector(aboutEmbedding)},
+		{aboutNames[aboutQuery], wantVector, vector(aboutQuery)},
 	}
 }
 

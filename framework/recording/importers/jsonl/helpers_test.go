@@ -46,10 +46,18 @@ func mustImport(t testing.TB, lines ...string) (*recording.Recording, *importers
 
 // readTable imports text without a file.
 func readTable(text string) (*recording.Recording, *importers.Loss, error) {
-	table, loss := newTable(), &importers.Loss{Format: "jsonl"}
-	if err := table.read(context.Background(), "f.jsonl", strings.NewReader(text), func(int64) {}); err != nil {
-		return nil, nil, err
-	}
-	r, err := table.recording(recording.Meta{}, loss)
-	return r, loss, err
+	return importers.Held(func(to recording.Sink) (*importers.Loss, error) {
+		table, err := newTable(to)
+		if err != nil {
+			return nil, err
+		}
+		loss := &importers.Loss{Format: "jsonl"}
+		if err := table.read(context.Background(), "f.jsonl", strings.NewReader(text), func(int64) {}); err != nil {
+			return nil, err
+		}
+		if err := table.assemble(context.Background(), to, loss); err != nil {
+			return nil, err
+		}
+		return loss, table.addVectors(to, &openedVectors{}, loss)
+	})
 }

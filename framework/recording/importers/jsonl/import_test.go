@@ -16,7 +16,8 @@ import (
 
 // full is a line with every field; what it says is in TestEveryField.
 const full = `{"question_id": "q", "llm": "a", "task": "t", "sample": 0, "question": "2 * 4?", "messages": [ {"role": "user"} ],
- "gold": "8", "answer_kind": "numeric", "split": "bank", "group": "g", "metadata": {"level": 1, "of": "\u00e9"}, "response": "It is 8.",
+ "gold": "8", "answer_kind": "numeric", "split": "bank", "group": "g", "metadata": {"level": 1, "of": "\u00e9"}, "embedding": [ 1, 0.25],
+ "query_embedding": null, "response": "It is 8.",
  "answer": "8", "answer_key": "eight", "score": 0.5, "correct": null, "state": "parsed", "grader": "human@1", "finish": "stop",
  "prompt_tokens": 12, "completion_tokens": 3.0, "cost": 1e-3, "mean_logprob": -0.25, "latency_ms": 1500}`
 
@@ -40,14 +41,21 @@ func TestEveryField(t *testing.T) {
 	if d := cmp.Diff(recording.Meta{Name: "r", Source: "r.jsonl"}, r.Meta); d != "" {
 		t.Errorf("meta (-want +got)\n%s", d)
 	}
-	if len(loss.Fields)+len(loss.Assumed)+len(loss.Holes)+len(loss.Ungraded)+len(loss.Skipped) != 0 {
+	e, err := r.Embedding("default")
+	if err != nil || e.Queries != nil || cmp.Diff([]float64{1, 0.25}, e.Questions.Row(0, nil)) != "" {
+		t.Errorf("embedding %+v, %v", e, err)
+	}
+	if d := cmp.Diff([]importers.Field{{Name: "embedding model", Records: 1, Reason: "missing: default"}}, loss.Assumed); d != "" {
+		t.Errorf("filled in (-want +got)\n%s", d)
+	}
+	if len(loss.Fields)+len(loss.Holes)+len(loss.Ungraded)+len(loss.Skipped) != 0 {
 		t.Errorf("lost %+v, want nothing", loss)
 	}
 }
 
 func TestFolderAndLoss(t *testing.T) {
 	root := tree(t, map[string]string{
-		"b.jsonl": "\xef\xbb\xbf" + `{"question_id": "2", "llm": "x", "task": "t", "correct": true, "colour": 1, "embedding": [1]}` + "\r\n",
+		"b.jsonl": "\xef\xbb\xbf" + `{"question_id": "2", "llm": "x", "task": "t", "correct": true, "colour": 1, "embeddings": [1]}` + "\r\n",
 		"a.jsonl": `{"question_id": "1", "llm": "x", "task": "t", "score": null, "colour": 2}` + "\r\n\r\n" +
 			`{"question_id": "1", "llm": "y", "answer": "\ud800 \\ud800", "gold": "z", "task": "t", "response": "r"}`,
 		"embeddings.npy":     "x",
@@ -74,13 +82,13 @@ func TestFolderAndLoss(t *testing.T) {
 		Format: "jsonl", Files: 2, Questions: 2, LLMs: 2, Responses: 3, Replaced: 1,
 		Skipped: []importers.Skipped{
 			{Path: "deeper", Reason: "a folder"},
-			{Path: "embeddings.npy", Reason: "recorded embeddings are not supported yet"},
+			{Path: "embeddings.npy", Reason: "an .npy file that no flag names: see --question-embeddings"},
 			{Path: "notes.txt", Reason: "not a *.jsonl file"},
 		},
 		Renamed: []importers.Renamed{},
 		Fields: []importers.Field{
 			{Task: "t", Name: "colour", Records: 2, Reason: "not known to the importer"},
-			{Task: "t", Name: "embedding", Records: 1, Reason: "recorded embeddings are not supported yet"},
+			{Task: "t", Name: "embeddings", Records: 1, Reason: "not known to the importer"},
 		},
 		Assumed: []importers.Field{
 			{Task: "t", Name: "answer", Records: 1, Reason: "missing, and no response: in a vote it equals no other"},
@@ -166,6 +174,14 @@ func TestRefusedLines(t *testing.T) {
 		{"unknown grader", with(`"grader": "human@1"`), []string{`field grader: got "human@1"`, "exact@1, zeroeval_numeric@1"}},
 		{"other version", with(`"grader": "exact@2"`), []string{`field grader: got "exact@2"`, "exact@1"}},
 		{"metadata is no JSON", with(`"metadata": "{"`), []string{"field metadata: got", "a string that holds JSON"}},
+		{"embedding with null", with(`"embedding": [1, null]`), []string{"field embedding: got an array, want an array of numbers, or null"}},
+		{"embedding without end", with(`"embedding": []`), []string{"field embedding: got an array"}},
+		{"embedding beyond floats", with(`"embedding": [1e999]`), []string{"field embedding: got an array"}},
+		{"embedding as text", with(`"query_embedding": "[1]"`), []string{`field query_embedding: got the string "[1]"`}},
+		{"embeddings of two lengths", with(`"embedding": [1]`) + "\n" + `{"question_id": "r", "llm": "a", "score": 1, "embedding": [1, 2]}`,
+			[]string{"r.jsonl:2: field embedding: ", `question "default/r": the vector has 2 numbers, want 1`}},
+		{"two embeddings of a question", with(`"embedding": [1]`) + "\n" + `{"question_id": "q", "llm": "b", "score": 1, "embedding": [2]}`,
+			[]string{"r.jsonl:2: field embedding: got \"[2]\", but", "r.jsonl:1 says \"[1]\""}},
 		{"field twice", with(`"llm": "b"`), []string{"field llm: is there twice"}},
 		{"NaN", with(`"cost": NaN`), []string{"r.jsonl:1: field cost: got NaN", "write null"}},
 		{"minus Infinity", with(`"mean_logprob": -Infinity`), []string{"field mean_logprob: got Infinity"}},

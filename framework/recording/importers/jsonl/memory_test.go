@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"smacs/framework/recording"
 )
 
 // lineSource is a file of n lines that is nowhere: line makes each of them.
@@ -46,7 +48,10 @@ func TestDecoderDoesNotHoldTheFile(t *testing.T) {
 		return m.HeapAlloc
 	}
 	before = heap()
-	table := newTable()
+	table, err := newTable(recording.NewBuilder(recording.Meta{}))
+	if err != nil {
+		t.Fatal(err)
+	}
 	src := &lineSource{
 		n: lines,
 		line: func(i int) string {

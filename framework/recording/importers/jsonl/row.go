@@ -23,10 +23,13 @@ const (
 	aboutSplit
 	aboutGroup
 	aboutMetadata
+	aboutEmbedding
+	aboutQuery
 	aboutFields
 )
 
-var aboutNames = [aboutFields]string{"question", "messages", "gold", "answer_kind", "split", "group", "metadata"}
+var aboutNames = [aboutFields]string{"question", "messages", "gold", "answer_kind", "split", "group", "metadata",
+	"embedding", "query_embedding"}
 
 // A row is one decoded line. Its Response has no State as long as the answer is
 // to be compared with the gold, which a later line may hold.

@@ -21,7 +21,11 @@ type property struct {
 	Minimum   *float64 `json:"minimum"`
 	Maximum   *float64 `json:"maximum"`
 	MinLength int      `json:"minLength"`
-	Text      string   `json:"description"`
+	MinItems  int      `json:"minItems"`
+	Items     struct {
+		Type string `json:"type"`
+	} `json:"items"`
+	Text string `json:"description"`
 }
 
 func properties(t *testing.T) map[string]property {
@@ -75,7 +79,8 @@ func (p property) takes(v any) bool {
 	case bool:
 		return slices.Contains(types, "boolean")
 	case []any:
-		return slices.Contains(types, "array")
+		item := func(x any) bool { _, number := x.(float64); return p.Items.Type == "" || number }
+		return slices.Contains(types, "array") && len(v) >= p.MinItems && !slices.ContainsFunc(v, func(x any) bool { return !item(x) })
 	default:
 		return slices.Contains(types, "object")
 	}
@@ -108,6 +113,7 @@ func TestDecoderTakesWhatTheSchemaTakes(t *testing.T) {
 	values := []string{
 		`null`, `true`, `false`, `""`, `"[]"`, `"bank"`, `"test"`, `"parsed"`, `"ungraded"`, `"failed"`, `0`, `1`, `1.0`, `-1`,
 		`-0.5`, `0.5`, `1.5`, `12`, `1048576`, `1048577`, `1e6`, `[]`, `[{"role": "user"}]`, `{}`, `{"a": [1, "}"]}`,
+		`[0.5]`, `[ 1, -2e-3 ]`, `[1, null]`, `["1"]`, `[[1]]`, `[1, {}]`,
 	}
 	schema := properties(t)
 	taken := 0
@@ -157,9 +163,10 @@ func TestWriterUsesDocumentedFields(t *testing.T) {
 			t.Errorf("%s is not in the schema", name)
 		}
 	}
-	// All but correct, which is a way to write score.
-	if len(got) != len(schema)-1 {
-		t.Errorf("%d fields, want %d", len(got), len(schema)-1)
+	// All but correct, which is a way to write score, and the embeddings, which
+	// stay in their files.
+	if len(got) != len(schema)-3 {
+		t.Errorf("%d fields, want %d", len(got), len(schema)-3)
 	}
 }
 

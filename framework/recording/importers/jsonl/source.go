@@ -19,8 +19,8 @@ type source struct {
 }
 
 // findSource lists the files of path, which is one or a folder of them. What
-// else is in the folder is reported as not read.
-func findSource(path string, loss *importers.Loss) (source, error) {
+// else is in the folder is reported as not read, but for the vectors.
+func findSource(path string, vectors Embeddings, loss *importers.Loss) (source, error) {
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return source{}, fmt.Errorf("%s does not exist: want a JSON Lines file or a folder of *.jsonl files", path)
@@ -43,6 +43,9 @@ func findSource(path string, loss *importers.Loss) (source, error) {
 		if err != nil {
 			return source{}, err
 		}
+		if vectors.has(info) {
+			continue
+		}
 		if reason := notRead(entry.Name(), info.IsDir()); reason != "" {
 			loss.Skipped = append(loss.Skipped, importers.Skipped{Path: entry.Name(), Reason: reason})
 			continue
@@ -63,7 +66,7 @@ func notRead(name string, isDir bool) string {
 	case isDir:
 		return "a folder"
 	case ext == ".npy":
-		return noEmbeddings
+		return "an .npy file that no flag names: see --question-embeddings"
 	case ext != ".jsonl" || strings.HasPrefix(name, "."):
 		return "not a *.jsonl file"
 	}

@@ -4,36 +4,35 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"hash/maphash"
 	"io"
 
 	"smacs/framework/recording"
 )
 
-// chunkRows is how many responses are freed at a time as the recording is built
-// of them, so that they are not in memory twice.
-const chunkRows = 4096
-
 // A place is a line of a file, for messages.
 type place struct{ file, line int32 }
 
-// A question is what the lines so far say of one, and the line that said it
-// first, by field.
+// A question is what the lines so far say of one.
 type question struct {
 	task, id string
 	first    place
-	about    [aboutFields]string
-	said     [aboutFields]place
+	about    []said // by field
 }
 
 type questionID struct{ task, id string }
 
-// rowID is the question, LLM and sample of a response, and where it stands.
+// rowID is the question, LLM and sample of a response, where it stands, and
+// where the spool has it.
 type rowID struct {
 	question, llm, sample int32
 	place
+	length int32
+	at     int64
 }
 
-// A table collects the rows of all files.
+// A table collects the rows of all files: names and places in memory, texts and
+// responses in spools, so that each spool is read in the order of its writing.
 type table struct {
 	*decoder
 	files      []string
@@ -41,19 +40,30 @@ type table struct {
 	llmAt      map[string]int32
 	questions  []question
 	questionAt map[questionID]int32
+	texts      *recording.Spool // what lines say of questions
 	rows       []rowID
-	responses  [][]recording.Response // of rows, in chunks
-	texts      map[string]string      // short texts that repeat, shared
-	lost       map[counted]int        // fields not kept, and in how many rows
-	assumed    map[counted]int        // fields filled in
-	replaced   int                    // half characters
+	responses  *recording.Spool
+	seed       maphash.Seed
+	shared     map[string]string // short texts that repeat
+	lost       map[counted]int   // fields not kept, and in how many rows
+	assumed    map[counted]int   // fields filled in
+	replaced   int               // half characters
 }
 
-func newTable() *table {
+func newTable(to recording.Sink) (*table, error) {
+	texts, err := to.Spool()
+	if err != nil {
+		return nil, err
+	}
+	responses, err := to.Spool()
+	if err != nil {
+		return nil, err
+	}
 	return &table{
 		decoder: newDecoder(), llmAt: make(map[string]int32), questionAt: make(map[questionID]int32),
-		texts: make(map[string]string), lost: make(map[counted]int), assumed: make(map[counted]int),
-	}
+		texts: texts, responses: responses, seed: maphash.MakeSeed(),
+		shared: make(map[string]string), lost: make(map[counted]int), assumed: make(map[counted]int),
+	}, nil
 }
 
 // read adds the rows of a file. After each 1,024 lines it tells progress how
@@ -95,17 +105,11 @@ func (t *table) line(line []byte, at place) error {
 		return err
 	}
 	t.note(r)
-	t.rows = append(t.rows, rowID{q, t.llm(r.llm), int32(r.sample), at})
-	last := len(t.responses) - 1
-	if last < 0 || len(t.responses[last]) == chunkRows {
-		t.responses = append(t.responses, make([]recording.Response, 0, chunkRows))
-		last++
+	span, err := t.responses.AddResponse(&r.Response)
+	if err != nil {
+		return err
 	}
-	r.Grader, r.Finish = t.share(r.Grader), t.share(r.Finish)
-	if r.AnswerKey == r.Answer {
-		r.AnswerKey = r.Answer // one text, not two equal ones
-	}
-	t.responses[last] = append(t.responses[last], r.Response)
+	t.rows = append(t.rows, rowID{q, t.llm(r.llm), int32(r.sample), at, span.Len, span.At})
 	return nil
 }
 
@@ -120,16 +124,23 @@ func (t *table) question(r *row, at place) (int32, error) {
 		t.questionAt[key] = i
 		t.questions = append(t.questions, question{task: key.task, id: key.id, first: at})
 	}
-	q := &t.questions[i]
-	for f, text := range r.about {
-		switch {
-		case text == "" || text == q.about[f]:
-		case q.about[f] == "":
-			q.about[f], q.said[f] = text, at
-		default:
-			return 0, fmt.Errorf("field %s: got %s, but %s says %s of the same question (task %s, question_id %s): make them equal, or give it in one row only",
-				aboutNames[f], quoted(text), t.at(q.said[f]), quoted(q.about[f]), quoted(r.task), quoted(r.id))
+	for field, text := range r.about {
+		if text == "" {
+			continue
 		}
+		before, err := t.say(&t.questions[i], field, text, at)
+		if err != nil {
+			return 0, err
+		}
+		if before == nil {
+			continue
+		}
+		old, err := t.text(before)
+		if err != nil {
+			return 0, err
+		}
+		return 0, fmt.Errorf("field %s: got %s, but %s says %s of the same question (task %s, question_id %s): make them equal, or give it in one row only",
+			aboutNames[field], quoted(text), t.at(before.place), quoted(old), quoted(r.task), quoted(r.id))
 	}
 	return i, nil
 }
@@ -147,9 +158,9 @@ func (t *table) llm(name string) int32 {
 }
 
 func (t *table) share(s string) string {
-	if shared, ok := t.texts[s]; ok {
+	if shared, ok := t.shared[s]; ok {
 		return shared
 	}
-	t.texts[s] = s
+	t.shared[s] = s
 	return s
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // A value is a JSON value as the file has it, not null.
@@ -72,6 +73,35 @@ func (v value) document(open byte) (string, bool) {
 	var b bytes.Buffer
 	err := json.Compact(&b, v)
 	return b.String(), err == nil
+}
+
+// vector returns the text of an array of finite numbers, at least one, without
+// white space.
+func (v value) vector() (string, bool) {
+	if v[0] != '[' {
+		return "", false
+	}
+	text, ok := v.document('[')
+	return text, ok && numbers(text, nil) > 0
+}
+
+// numbers counts the numbers of an array without white space and appends them to
+// to if that is not nil. It returns 0 if there is anything else in it.
+func numbers(text string, to *[]float64) int {
+	n := 0
+	for part := range strings.SplitSeq(text[1:len(text)-1], ",") {
+		if part == "" {
+			return 0
+		}
+		f, ok := value(part).number()
+		if !ok {
+			return 0
+		}
+		if n++; to != nil {
+			*to = append(*to, f)
+		}
+	}
+	return n
 }
 
 // flag returns true, false, 1 or 0 as 1 or 0.

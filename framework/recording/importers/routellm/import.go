@@ -61,7 +61,7 @@ func Import(ctx context.Context, path string, opts Options) (*recording.Recordin
 	if err != nil {
 		return nil, nil, err
 	}
-	loss.Count(r)
+	loss.Count(r.Info())
 	loss.Sort()
 	return r, loss, nil
 }

@@ -43,7 +43,7 @@ func fuzzed(t *testing.T, src *source, text string) {
 		return
 	}
 	if r, err := b.Build(); err == nil {
-		src.loss.Count(r)
+		src.loss.Count(r.Info())
 	}
 	if len(src.loss.Notes)+len(src.loss.Fields) > 3*maxUnknown {
 		t.Errorf("a report of %d lines", len(src.loss.Notes)+len(src.loss.Fields))

@@ -9,16 +9,14 @@ import (
 	"smacs/framework/recording/importers"
 )
 
-// assemble joins the files, which are by task, into a recording and completes
-// the loss report.
-func assemble(meta recording.Meta, files []*resultFile, loss *importers.Loss) (*recording.Recording, error) {
-	b := recording.NewBuilder(meta)
+// assemble adds the files, which are by task, and completes the loss report.
+func assemble(b recording.Sink, files []*resultFile, loss *importers.Loss) error {
 	llms := make(map[string]bool)
 	for _, f := range files {
 		if !llms[f.llm] {
 			llms[f.llm] = true
 			if err := b.AddLLM(f.llm); err != nil {
-				return nil, fmt.Errorf("%s: %w", f.path, err)
+				return fmt.Errorf("%s: %w", f.path, err)
 			}
 		}
 		loss.Replaced += f.replaced
@@ -29,16 +27,11 @@ func assemble(meta recording.Meta, files []*resultFile, loss *importers.Loss) (*
 			end++
 		}
 		if err := addTask(b, files[first:end], loss); err != nil {
-			return nil, err
+			return err
 		}
 		first = end
 	}
-	r, err := b.Build()
-	if err != nil {
-		return nil, err
-	}
-	loss.Count(r)
-	return r, nil
+	return nil
 }
 
 // origin remembers the record that introduced a question.
@@ -50,7 +43,7 @@ type origin struct {
 // addTask adds the questions and responses of one task's files. The order of
 // the questions is that of the longest file (the first of them), then of
 // whatever the others have beyond it.
-func addTask(b *recording.Builder, files []*resultFile, loss *importers.Loss) error {
+func addTask(b recording.Sink, files []*resultFile, loss *importers.Loss) error {
 	order := slices.Clone(files)
 	slices.SortStableFunc(order, func(a, b *resultFile) int { return cmp.Compare(len(b.records), len(a.records)) })
 	known := make(map[string]origin)
@@ -71,7 +64,7 @@ func addTask(b *recording.Builder, files []*resultFile, loss *importers.Loss) er
 
 // addQuestion adds the question of a record, or compares it with the record of
 // another LLM that introduced it.
-func addQuestion(b *recording.Builder, f *resultFile, i int, known map[string]origin) error {
+func addQuestion(b recording.Sink, f *resultFile, i int, known map[string]origin) error {
 	rec := &f.records[i]
 	first, seen := known[rec.id]
 	if !seen {

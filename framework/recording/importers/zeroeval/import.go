@@ -26,31 +26,36 @@ const (
 	defaultLicence = "Apache-2.0 (ZeroEval); MIT (GSM8K, CRUXEval, MATH); responses under the terms of the LLMs that gave them"
 )
 
-// Import reads ZeroEval's results from path, which holds the folder result_dirs
-// or is it, and grades them. The tasks gsm, crux and math-l5 are read; whatever
-// else is there is named in the loss report, as is every field that is not
-// kept. An LLM with fewer questions than others has holes.
+// Import does what [ImportTo] does and returns the recording, in memory.
+func Import(ctx context.Context, path string, opts Options) (*recording.Recording, *importers.Loss, error) {
+	return importers.Held(func(to recording.Sink) (*importers.Loss, error) { return ImportTo(ctx, path, to, opts) })
+}
+
+// ImportTo reads ZeroEval's results from path, which holds the folder result_dirs
+// or is it, grades them, and adds them to a recording. The tasks gsm, crux and
+// math-l5 are read; whatever else is there is named in the loss report, as is
+// every field that is not kept. An LLM with fewer questions than others has
+// holes. The report is without counts, see [importers.Loss.Count]. The files are
+// held in memory.
 //
 // It is an error, naming file, record (counted from 0) and field, if a file is
 // no array of records of the known types, repeats an id, differs from another
 // LLM's file in a question's text or gold, or has the name of the same LLM as
 // another one; and if no file is left to read. Cancelling ctx ends it early.
-func Import(ctx context.Context, path string, opts Options) (*recording.Recording, *importers.Loss, error) {
+func ImportTo(ctx context.Context, path string, to recording.Sink, opts Options) (*importers.Loss, error) {
 	src, err := findSource(path)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
 	files, err := readAll(ctx, src, opts.Progress)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	loss := src.loss
-	r, err := assemble(opts.meta(), files, loss)
-	if err != nil {
-		return nil, nil, err
+	to.Describe(opts.meta())
+	if err := assemble(to, files, src.loss); err != nil {
+		return nil, err
 	}
-	loss.Sort()
-	return r, loss, nil
+	return src.loss, nil
 }
 
 func (o Options) meta() recording.Meta {

@@ -1,0 +1,97 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"smacs/framework/recording"
+	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/jsonl"
+	"smacs/framework/recording/importers/zeroeval"
+)
+
+// An importFormat is a foreign format that data import reads.
+type importFormat struct {
+	name  string
+	doc   string // for the help, lines indented by 13
+	flags []string
+	unit  string // of progress
+	read  func(ctx context.Context, path string, to recording.Sink, flags *importFlags, progress func(done, total int)) (*importers.Loss, error)
+}
+
+// importFlags are the flags of single formats.
+type importFlags struct {
+	embeddings jsonl.Embeddings
+}
+
+// add declares the flags; a format lists those that it takes.
+func (f *importFlags) add(command *cobra.Command) {
+	e := &f.embeddings
+	command.Flags().StringVar(&e.Model, "embedding-model", "", "name of the model that made the embeddings")
+	command.Flags().StringVar(&e.Questions, "question-embeddings", "", "`FILE.npy` with a row per question, in order of first appearance")
+	command.Flags().StringVar(&e.Queries, "query-embeddings", "", "`FILE.npy`, likewise, with the model's instruction for queries")
+	command.Flags().StringVar(&e.Responses, "response-embeddings", "", "`FILE.npy` with a row per line")
+}
+
+// importFormats lists the formats in the order of the help.
+func importFormats() []importFormat {
+	return []importFormat{
+		{
+			name: "jsonl", unit: "MiB",
+			flags: []string{"embedding-model", "question-embeddings", "query-embeddings", "response-embeddings"},
+			doc: `one JSON object per line for each question, LLM and sample; PATH is
+such a file or a folder of *.jsonl files. Fields:
+framework/recording/importers/jsonl/README.md`,
+			read: func(ctx context.Context, path string, to recording.Sink, flags *importFlags, progress func(done, total int)) (*importers.Loss, error) {
+				return jsonl.ImportTo(ctx, path, to, jsonl.Options{Embeddings: flags.embeddings, Progress: progress})
+			},
+		},
+		{
+			name: "zeroeval", unit: "files",
+			doc: `ZeroEval's result_dirs, tasks gsm, crux and math-l5; PATH holds
+result_dirs or is it`,
+			read: func(ctx context.Context, path string, to recording.Sink, _ *importFlags, progress func(done, total int)) (*importers.Loss, error) {
+				return zeroeval.ImportTo(ctx, path, to, zeroeval.Options{Progress: progress})
+			},
+		},
+	}
+}
+
+// chooseFormat returns the format of the name, if it takes all flags given.
+func chooseFormat(command *cobra.Command, name string) (importFormat, error) {
+	var names []string
+	own := make(map[string]bool) // flags of some format
+	for _, f := range importFormats() {
+		names = append(names, f.name)
+		for _, flag := range f.flags {
+			own[flag] = true
+		}
+	}
+	i := slices.Index(names, name)
+	switch {
+	case i < 0 && slices.Contains([]string{"smcs", "llmrouterbench", "routellm", "lm-eval", "inspect"}, name):
+		return importFormat{}, fmt.Errorf("data import: format %s: not supported yet", name)
+	case i < 0:
+		return importFormat{}, fmt.Errorf("data import: unknown format %q, want one of %s", name, strings.Join(names, ", "))
+	}
+	format := importFormats()[i]
+	for flag := range own {
+		if command.Flags().Changed(flag) && !slices.Contains(format.flags, flag) {
+			return importFormat{}, fmt.Errorf("data import: format %s takes no --%s", name, flag)
+		}
+	}
+	return format, nil
+}
+
+// formatDocs is the list of formats for the help.
+func formatDocs() string {
+	var b strings.Builder
+	for _, f := range importFormats() {
+		fmt.Fprintf(&b, "\n  %-15s%s", f.name, strings.ReplaceAll(f.doc, "\n", "\n"+strings.Repeat(" ", 17)))
+	}
+	return b.String()
+}
