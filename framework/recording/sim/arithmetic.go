@@ -28,6 +28,25 @@ var settings = []setting{
 // arithmeticItem makes a word problem of two operations. The wrong answers come
 // from doing them in the wrong order, the wrong way round, or only one of them.
 func arithmeticItem(topic int, d dice) item {
+	it := wordProblem(topic, d)
+	gold, _ := strconv.Atoi(it.right.answer) // written so above
+	it.slip = func(u float64) option {
+		return it.slipped(u, 2*arithmeticSlips, func(i int) option {
+			off := i/2 + 1
+			if i%2 == 1 {
+				off = -off
+			}
+			return option{strconv.Itoa(gold + off), fmt.Sprintf("%s But a figure is carried over wrongly, which gives %d instead.", it.right.steps, gold+off)}
+		})
+	}
+	return it
+}
+
+// arithmeticSlips is how far a slip goes astray, to either side.
+const arithmeticSlips = 100
+
+// wordProblem makes the item but for its slips.
+func wordProblem(topic int, d dice) item {
 	s := settings[topic]
 	place, worker := s.place[d.number(0, 0, 2)], s.worker[d.number(1, 0, 2)]
 	boxes, things := s.container[d.number(2, 0, 2)], s.thing[d.number(3, 0, 2)]

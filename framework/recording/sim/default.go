@@ -26,35 +26,46 @@ package sim
 // 5, against 0.1.
 func Default() Params {
 	return Params{
-		Seed:             1,
-		Tasks:            TaskNames(),
-		QuestionsPerTask: 260,
-		Shares:           Shares{Difficulty: 0.75, Topic: 0.07, Family: 0.15, Own: 0.03},
-		SharedError:      0.4,
-		Pull:             0.9,
+		Seed:       1,
+		Tasks:      []Task{NewTask("sim-arithmetic", Arithmetic, 260), NewTask("sim-lists", Lists, 260), NewTask("sim-terms", Terms, 260)},
+		Shares:     Shares{Difficulty: 0.75, Topic: 0.07, Family: 0.15, Own: 0.03},
+		Mistakes:   Mistakes{Shared: 0.4, Pull: 0.9},
+		Samples:    Samples{Count: 1},
+		Confidence: Confidence{Strength: 1, Noise: 0.35},
+		Embeddings: Embeddings{Dim: 64, Tightness: 0.5, QueryNoise: 0.1, Agreement: 0.6, Style: 0.1},
+		Split:      Split{GroupSize: 1},
 		LLMs: []LLM{
-			{"sim-closed-a", "closed-a", 0.84, 0.002, 3, 15},
-			{"sim-closed-b", "closed-b", 0.81, 0.002, 2.5, 10},
-			{"sim-open-amber-large", "amber", 0.76, 0.004, 0.9, 0.9},
-			{"sim-open-amber-medium", "amber", 0.70, 0.008, 0.3, 0.3},
-			{"sim-open-amber-small", "amber", 0.52, 0.015, 0.1, 0.1},
-			{"sim-open-basalt-large", "basalt", 0.75, 0.004, 1.2, 1.2},
-			{"sim-open-basalt-medium", "basalt", 0.71, 0.006, 0.4, 0.4},
-			{"sim-open-basalt-small", "basalt", 0.59, 0.012, 0.15, 0.15},
-			{"sim-open-cedar-large", "cedar", 0.74, 0.004, 0.8, 0.8},
-			{"sim-open-cedar-small", "cedar", 0.63, 0.010, 0.2, 0.2},
-			{"sim-open-dune-medium", "dune", 0.71, 0.006, 0.5, 0.5},
-			{"sim-open-dune-small", "dune", 0.46, 0.020, 0.08, 0.08},
+			closed("sim-closed-a", "closed-a", 0.84, 0.002, 3, 15),
+			closed("sim-closed-b", "closed-b", 0.81, 0.002, 2.5, 10),
+			open("sim-open-amber-large", "amber", 0.76, 0.004, 0.9),
+			open("sim-open-amber-medium", "amber", 0.70, 0.008, 0.3),
+			open("sim-open-amber-small", "amber", 0.52, 0.015, 0.1),
+			open("sim-open-basalt-large", "basalt", 0.75, 0.004, 1.2),
+			open("sim-open-basalt-medium", "basalt", 0.71, 0.006, 0.4),
+			open("sim-open-basalt-small", "basalt", 0.59, 0.012, 0.15),
+			open("sim-open-cedar-large", "cedar", 0.74, 0.004, 0.8),
+			open("sim-open-cedar-small", "cedar", 0.63, 0.010, 0.2),
+			open("sim-open-dune-medium", "dune", 0.71, 0.006, 0.5),
+			open("sim-open-dune-small", "dune", 0.46, 0.020, 0.08),
 		},
 	}
+}
+
+// NewTask returns a task of one kind with normal difficulty, as those of [Default] are.
+func NewTask(name, kind string, questions int) Task {
+	return Task{Name: name, Kind: kind, Questions: questions, Law: Normal, Unparsed: 1}
+}
+
+func closed(name, family string, accuracy, unparsed, promptPrice, completionPrice float64) LLM {
+	return LLM{Name: name, Family: family, Accuracy: accuracy, Unparsed: unparsed, PromptPrice: promptPrice, CompletionPrice: completionPrice}
+}
+
+func open(name, family string, accuracy, unparsed, price float64) LLM {
+	return closed(name, family, accuracy, unparsed, price, price)
 }
 
 // Large returns the parameters of sim:large: [Default] with 2,000 questions of
 // each task. Its first 260 of each are those of sim:default with the same
 // responses. It is for effects of one or two points, which 238 test questions
 // cannot show.
-func Large() Params {
-	p := Default()
-	p.QuestionsPerTask = 2000
-	return p
-}
+func Large() Params { return Default().WithQuestions(6000) }

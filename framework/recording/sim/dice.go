@@ -23,6 +23,19 @@ const (
 	drawUnparsed
 	drawPhrase
 	drawConfidence
+	drawTaskSkill
+	drawFamilyTaskSkill
+	drawSampleOwn
+	drawSampleMistake
+	drawTrap
+	drawSlips
+	drawSlip
+	drawDisguise
+	drawGuise
+	drawStrength
+	drawHidden
+	drawLatency
+	drawComponent
 	drawContent = 100
 )
 

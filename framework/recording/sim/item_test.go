@@ -14,7 +14,7 @@ import (
 // answers differ in the grader's normal form, and the gold has one.
 func TestItems(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		task := rapid.SampledFrom(tasks()).Draw(t, "task")
+		task := rapid.SampledFrom(kinds()).Draw(t, "task")
 		topic := rapid.IntRange(0, len(task.topics)-1).Draw(t, "topic")
 		d := dice{rapid.Uint64().Draw(t, "s")}
 		it := task.make(topic, d)

@@ -10,10 +10,10 @@ import (
 // first in every task.
 func TestLargeHoldsDefault(t *testing.T) {
 	p := Large()
-	if p.QuestionsPerTask <= Default().QuestionsPerTask {
-		t.Fatalf("%d questions per task", p.QuestionsPerTask)
+	if p.Questions() != 6000 {
+		t.Fatalf("%d questions, want 6000", p.Questions())
 	}
-	p.QuestionsPerTask = Default().QuestionsPerTask
+	p = p.WithQuestions(Default().Questions())
 	if diff := cmp.Diff(Default(), p); diff != "" {
 		t.Errorf("parameters differ (-default +large):\n%s", diff)
 	}

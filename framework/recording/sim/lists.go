@@ -66,10 +66,21 @@ func listItem(topic int, d dice) item {
 	because := func(how string, l []int) option {
 		return option{show(l), fmt.Sprintf("The function %s; taking %s %s leads to %s.", says, show(list), how, show(l))}
 	}
-	return newItem(text, because("element by element", result),
+	it := newItem(text, because("element by element", result),
 		because("with a slip at the end", slip), because("up to the end", result[:last]),
 		because("from the other side", back), because("as it stands", list))
+	it.slip = func(u float64) option {
+		return it.slipped(u, listSlips*len(result), func(i int) option {
+			wrong := slices.Clone(result)
+			wrong[i%len(result)] += i/len(result) + 2
+			return because("with one element misread", wrong)
+		})
+	}
+	return it
 }
+
+// listSlips is how far one element goes astray in a slip.
+const listSlips = 40
 
 // show writes a list as Python does, so the spaces are part of the answer.
 func show(l []int) string {

@@ -12,7 +12,8 @@ import (
 // and the share right is Accuracy x (1 - Unparsed) within 5 standard deviations.
 func TestAccuracyIsTheProbability(t *testing.T) {
 	p := Default()
-	p.Seed, p.QuestionsPerTask = 11, 1500
+	p = p.WithQuestions(4500)
+	p.Seed = 11
 	p.Shares = Shares{Difficulty: 0.6, Family: 0.25, Own: 0.15}
 	r := generate(t, p)
 	n := float64(len(r.Questions))
@@ -43,7 +44,7 @@ func llm(t *testing.T, r *recording.Recording, name string) int {
 // accuracies so that nothing but the family differs.
 func TestRelativesFailAlike(t *testing.T) {
 	p := Default()
-	p.Seed, p.QuestionsPerTask, p.Tasks = 12, 6000, []string{Terms} // always 3 wrong answers
+	p.Seed, p.Tasks = 12, []Task{NewTask("sim-terms", Terms, 6000)} // always 3 wrong answers
 	p.LLMs = nil
 	for _, name := range []string{"a1", "a2", "b1", "b2"} {
 		p.LLMs = append(p.LLMs, LLM{Name: name, Family: name[:1], Accuracy: 0.6})
@@ -59,7 +60,7 @@ func TestRelativesFailAlike(t *testing.T) {
 		t.Errorf("relatives are both wrong %.3f more often than strangers, want clearly more", got)
 	}
 	// Weights 1, 0.9, 0.81 over 2.71 agree by chance with the sum of their
-	// squares, 0.3359; relatives with SharedError 0.4 both take the family's
+	// squares, 0.3359; relatives with Mistakes.Shared 0.4 both take the family's
 	// mistake with 0.16 and agree with 0.16 + 0.84 x 0.3359 = 0.4422.
 	for _, c := range []struct {
 		name string

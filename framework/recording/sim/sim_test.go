@@ -27,7 +27,7 @@ func generate(t *testing.T, p Params) *recording.Recording {
 }
 
 func TestOpenRefusesOtherNames(t *testing.T) {
-	if _, err := Open("other"); err == nil || err.Error() != "no generated recording sim:other, there are sim:default and sim:large" {
+	if _, err := Open("other"); err == nil || err.Error() != "no generated recording sim:other, there are sim:default, sim:large, sim:zeroeval" {
 		t.Errorf("error %v, want one that names those there are", err)
 	}
 }
@@ -74,13 +74,13 @@ func TestDeterministic(t *testing.T) {
 // a task: every response that is in both recordings is the same.
 func TestNewcomersChangeNobody(t *testing.T) {
 	p := Default()
-	p.QuestionsPerTask = 40
+	p = p.WithQuestions(120)
 	before := generate(t, p)
 	p.LLMs = append([]LLM{
 		{Name: "another", Family: "amber", Accuracy: 0.9},
 		{Name: "zebra", Family: "zebra", Accuracy: 0.2},
 	}, p.LLMs...)
-	p.Tasks, p.QuestionsPerTask = []string{Terms, Lists}, 60
+	p.Tasks = []Task{NewTask("sim-terms", Terms, 60), NewTask("sim-lists", Lists, 60)}
 	after := generate(t, p)
 	want, compared := rows(before), 0
 	for key, got := range rows(after) {
@@ -122,7 +122,7 @@ func TestRecordedIsWhatTheTextSays(t *testing.T) {
 		t.Fatalf("%d holes, want none", len(holes))
 	}
 	graders := map[string]grade.Grader{
-		Arithmetic: grade.ZeroEvalNumeric(), Lists: grade.ZeroEvalText(), Terms: grade.ZeroEvalText(),
+		"sim-arithmetic": grade.ZeroEvalNumeric(), "sim-lists": grade.ZeroEvalText(), "sim-terms": grade.ZeroEvalText(),
 	}
 	unparsed := 0
 	for key, row := range rows(r) {
@@ -154,7 +154,7 @@ func TestRecordedIsWhatTheTextSays(t *testing.T) {
 
 func TestCostFollowsFromTokens(t *testing.T) {
 	p := Default()
-	p.QuestionsPerTask = 5
+	p = p.WithQuestions(15)
 	p.LLMs = []LLM{{Name: "m", Family: "f", Accuracy: 0.5, PromptPrice: 3, CompletionPrice: 15}}
 	for key, row := range rows(generate(t, p)) {
 		r := row.Response

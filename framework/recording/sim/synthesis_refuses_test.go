@@ -38,7 +38,7 @@ func TestSynthesisRefuses(t *testing.T) {
 
 func TestSynthesiserRefusesOtherQuestions(t *testing.T) {
 	p := Default()
-	p.QuestionsPerTask = 1
+	p = p.WithQuestions(3)
 	r := generate(t, p)
 	s, err := NewSynthesiser(p, DefaultSynthesis())
 	if err != nil {
@@ -69,7 +69,7 @@ func TestSynthesiserRefusesOtherQuestions(t *testing.T) {
 func errorOf[T any](_ T, err error) error { return err }
 
 func TestCandidateRefusesWhatCannotBe(t *testing.T) {
-	q := prepared(t, DefaultSynthesis(), Terms, 0)
+	q := prepared(t, DefaultSynthesis(), "sim-terms", 0)
 	for _, c := range []struct {
 		name      string
 		reference SynthesisReference

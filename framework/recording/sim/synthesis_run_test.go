@@ -108,8 +108,9 @@ func referenceOf(llm string, r *recording.Response) SynthesisReference {
 }
 
 func graderOf(task string) grade.Grader {
-	t, _ := lookupTask(task)
-	return t.grader
+	p := Default()
+	k, _ := lookupKind(p.lookupTask(task).Kind)
+	return k.grader
 }
 
 func answerOf(t testing.TB, text string) string {

@@ -17,7 +17,8 @@ import (
 func prepared(t testing.TB, model Synthesis, task string, number int) *SynthesisQuestion {
 	t.Helper()
 	p := Default()
-	p.Tasks, p.QuestionsPerTask, p.LLMs = []string{task}, number+1, p.LLMs[:1]
+	p.Tasks, p.LLMs = []Task{*p.lookupTask(task)}, p.LLMs[:1]
+	p.Tasks[0].Questions = number + 1
 	r, err := Generate(p)
 	if err != nil {
 		t.Fatal(err)
@@ -70,7 +71,7 @@ func gradeOf(q *SynthesisQuestion, task, text string) grade.Result {
 func TestCandidateLaw(t *testing.T) {
 	const n = 6000
 	s := DefaultSynthesis()
-	q := prepared(t, s, Terms, 0)
+	q := prepared(t, s, "sim-terms", 0)
 	phi := func(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
 	for _, c := range []struct {
 		shown           string
@@ -85,7 +86,7 @@ func TestCandidateLaw(t *testing.T) {
 				math.Sqrt(s.Temperature*s.Temperature+s.Persuasion*s.Persuasion*shown/(shown+s.Doubt)/(shown+s.Doubt)))
 			right, popular := 0.0, 0.0
 			for seed := range uint64(n) {
-				result := gradeOf(q, Terms, candidate(t, q, shownTo(q, c.shown), draw.Hash(fmt.Sprint(seed)), 3).Text)
+				result := gradeOf(q, "sim-terms", candidate(t, q, shownTo(q, c.shown), draw.Hash(fmt.Sprint(seed)), 3).Text)
 				if result.Grade == grade.Scored(1) {
 					right++
 				} else if c.first >= 0 && result.Key == q.wrong[int(c.first)] {
@@ -95,7 +96,7 @@ func TestCandidateLaw(t *testing.T) {
 			within5(t, "right", right, n, want)
 			if c.first >= 0 {
 				// Mistakes of its own have weights 1, Pull, Pull^2.
-				pull := Default().Pull
+				pull := Default().Mistakes.Pull
 				own := math.Pow(pull, c.first) / (1 + pull + pull*pull)
 				within5(t, "wrong as the most frequent", popular, n-right, s.Swayed+(1-s.Swayed)*own)
 			}
@@ -117,7 +118,7 @@ func within5(t *testing.T, what string, count, n, want float64) {
 // wrong or less sure, and one that joins the most frequent wrong answer never makes a
 // wrong one right.
 func TestCandidateProperties(t *testing.T) {
-	tasks := TaskNames()
+	tasks := taskNames(Default().Tasks)
 	var questions []*SynthesisQuestion
 	for _, task := range tasks {
 		questions = append(questions, prepared(t, DefaultSynthesis(), task, 5))
@@ -169,7 +170,7 @@ func TestCandidateProperties(t *testing.T) {
 func TestDrawsDoNotDependOnWhatIsShown(t *testing.T) {
 	s := DefaultSynthesis()
 	s.Right, s.Misled, s.Persuasion, s.Swayed = 0, 0, 0, 0
-	q := prepared(t, s, Arithmetic, 1)
+	q := prepared(t, s, "sim-arithmetic", 1)
 	seen := map[float64]bool{}
 	for index := range 50 {
 		a, b := candidate(t, q, shownTo(q, "rr0-"), 9, index), candidate(t, q, shownTo(q, "111"), 9, index)
@@ -190,15 +191,15 @@ func TestDrawsDoNotDependOnWhatIsShown(t *testing.T) {
 func TestTemperatureZero(t *testing.T) {
 	s := DefaultSynthesis()
 	s.Temperature = 0
-	q := prepared(t, s, Lists, 2)
+	q := prepared(t, s, "sim-lists", 2)
 	results, texts := map[float64]bool{}, map[string]bool{}
 	for seed := range uint64(40) {
-		first := gradeOf(q, Lists, candidate(t, q, shownTo(q, "rr01"), seed, 0).Text).Grade
+		first := gradeOf(q, "sim-lists", candidate(t, q, shownTo(q, "rr01"), seed, 0).Text).Grade
 		results[first.Score] = true
 		for index := range 8 {
 			c := candidate(t, q, shownTo(q, "rr01"), seed, index)
 			texts[c.Text] = true
-			if got := gradeOf(q, Lists, c.Text).Grade; got != first {
+			if got := gradeOf(q, "sim-lists", c.Text).Grade; got != first {
 				t.Fatalf("seed %d: candidate 0 is graded %v, candidate %d %v", seed, first, index, got)
 			}
 		}
@@ -209,7 +210,7 @@ func TestTemperatureZero(t *testing.T) {
 }
 
 func BenchmarkCandidate(b *testing.B) {
-	q := prepared(b, DefaultSynthesis(), Lists, 3)
+	q := prepared(b, DefaultSynthesis(), "sim-lists", 3)
 	references := shownTo(q, "rr012")
 	b.ReportAllocs()
 	for b.Loop() {

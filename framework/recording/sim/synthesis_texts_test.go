@@ -57,7 +57,7 @@ func TestSimilaritiesOfTexts(t *testing.T) {
 			sums := newSums(len(k.Alike))
 			for _, q := range w.test {
 				if question := w.r.Questions[q]; question.Task == k.Task {
-					task, _ := lookupTask(k.Task)
+					task, _ := lookupKind(p.lookupTask(k.Task).Kind)
 					d := newDice(p.Seed, question.Key())
 					it := task.make(d.below(drawTopic, len(task.topics)), d)
 					if 1+len(it.wrong) == len(k.Alike) { // mistakes that agree with another are left out

@@ -3,6 +3,8 @@ package sim
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"smacs/framework/draw"
 	"smacs/framework/recording"
@@ -11,21 +13,22 @@ import (
 // A Synthesiser makes simulated candidates for the questions of one generated
 // recording. It holds nothing that changes and may be used by several goroutines.
 type Synthesiser struct {
-	model  Synthesis
-	params Params
+	model     Synthesis
+	generator *generator
 }
 
 // NewSynthesiser returns the synthesiser of the recording that p describes
 // ([Named]) under an error model. A parameter of the model out of range is an
 // error.
 func NewSynthesiser(p Params, model Synthesis) (*Synthesiser, error) {
-	if err := p.check(); err != nil {
-		return nil, fmt.Errorf("simulator: %w", err)
+	g, err := newGenerator(p)
+	if err != nil {
+		return nil, err
 	}
 	if err := model.Check(); err != nil {
 		return nil, fmt.Errorf("simulated aggregator: %w", err)
 	}
-	return &Synthesiser{model: model, params: p}, nil
+	return &Synthesiser{model: model, generator: g}, nil
 }
 
 // A SynthesisReference is what the simulated aggregator reads of one reference.
@@ -54,6 +57,7 @@ type Synthesised struct {
 type SynthesisQuestion struct {
 	model Synthesis
 	pull  float64
+	slips bool
 	key   string
 	text  string
 	item  item
@@ -64,23 +68,43 @@ type SynthesisQuestion struct {
 // Question prepares a question; it is called once per question. A question that
 // is not, word for word, of the recording the synthesiser is for is an error.
 func (s *Synthesiser) Question(q recording.Question) (*SynthesisQuestion, error) {
-	t, ok := lookupTask(q.Task)
-	if !ok {
-		return nil, fmt.Errorf("question %s: task %q is not generated, the simulated aggregator knows %v", q.Key(), q.Task, TaskNames())
+	made, err := s.made(q)
+	if err != nil {
+		return nil, err
 	}
-	dice := newDice(s.params.Seed, q.Key())
-	it := t.make(dice.below(drawTopic, len(t.topics)), dice)
-	it.shuffle(dice)
-	if it.text != q.Text || it.right.answer != q.Gold {
-		return nil, fmt.Errorf("question %s is not that of the generated recording with seed %d: the simulated aggregator works on generated recordings only", q.Key(), s.params.Seed)
-	}
-	ready := &SynthesisQuestion{model: s.model, pull: s.params.Pull, key: q.Key(), text: q.Text, item: it}
-	ready.right, _ = t.grader.Key(it.right.answer) // every answer of an item has a key
+	it, grader := made.item, made.task.kind.grader
+	ready := &SynthesisQuestion{model: s.model, pull: made.task.mistakes.Pull, slips: it.slip != nil && made.task.mistakes.Slips > 0, key: q.Key(), text: q.Text, item: it}
+	ready.right, _ = grader.Key(it.right.answer) // every answer of an item has a key
 	for _, o := range it.wrong {
-		key, _ := t.grader.Key(o.answer)
+		key, _ := grader.Key(o.answer)
 		ready.wrong = append(ready.wrong, key)
 	}
 	return ready, nil
+}
+
+// made generates a question of the recording again.
+func (s *Synthesiser) made(q recording.Question) (*question, error) {
+	g := s.generator
+	t := slices.IndexFunc(g.tasks, func(t preparedTask) bool { return t.Name == q.Task })
+	if t < 0 {
+		return nil, fmt.Errorf("question %s: task %q is not generated, the simulated aggregator knows %v", q.Key(), q.Task, taskNames(g.Tasks))
+	}
+	number, err := strconv.Atoi(strings.TrimPrefix(q.ID, "q"))
+	for attempt := 0; err == nil && attempt < maxAttempts; attempt++ {
+		made := g.question(&g.tasks[t], number, attempt)
+		if made.item.text == q.Text && made.item.right.answer == q.Gold {
+			return made, nil
+		}
+	}
+	return nil, fmt.Errorf("question %s is not that of the generated recording with seed %d: the simulated aggregator works on generated recordings only", q.Key(), g.Seed)
+}
+
+func taskNames(tasks []Task) []string {
+	var names []string
+	for _, t := range tasks {
+		names = append(names, t.Name)
+	}
+	return names
 }
 
 // The purposes of an aggregator's draws: each is the name of its own
@@ -157,6 +181,7 @@ func (q *SynthesisQuestion) weigh(references []SynthesisReference, seed uint64) 
 			e.right++
 		case r.Parsed && !r.Right && at >= 0:
 			counts[at]++
+		case r.Parsed && !r.Right && q.slips && r.AnswerKey != q.right: // its own, so it misleads nobody
 		default:
 			return evidence{}, fmt.Errorf("question %s, reference %d: answer key %q (parsed %t, right %t) is no answer of this generated question",
 				q.key, i, r.AnswerKey, r.Parsed, r.Right)

@@ -36,7 +36,7 @@ func TestRetrievalFindsTopics(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range TaskNames() {
+	for _, name := range taskNames(Default().Tasks) {
 		share := same[name] / all[name]
 		t.Logf("%s: %.3f of %v", name, share, all[name])
 		if share < 0.8 {
@@ -70,7 +70,7 @@ func TestTextsAreDistinct(t *testing.T) {
 // says something about agreement, and something about families.
 func TestEqualAnswersHaveSimilarTexts(t *testing.T) {
 	p := Default()
-	p.QuestionsPerTask = 60
+	p = p.WithQuestions(180)
 	r := generate(t, p)
 	var texts []string
 	for q := range r.Questions {

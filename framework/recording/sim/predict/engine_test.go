@@ -31,7 +31,8 @@ var large = sync.OnceValues(func() (*recording.Recording, error) { return sim.Op
 func model() predict.Model {
 	p, s := sim.Large(), sim.DefaultSynthesis()
 	m := predict.Model{
-		Shares: predict.Shares(p.Shares), SharedError: p.SharedError, Pull: p.Pull, Synthesis: predict.Synthesis(s),
+		Shares:      predict.Shares{Difficulty: p.Shares.Difficulty, Topic: p.Shares.Topic, Family: p.Shares.Family, Own: p.Shares.Own},
+		SharedError: p.Mistakes.Shared, Pull: p.Mistakes.Pull, Synthesis: predict.Synthesis(s),
 	}
 	for _, llm := range p.LLMs {
 		if strings.HasPrefix(llm.Name, "sim-open-") {

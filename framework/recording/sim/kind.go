@@ -7,28 +7,46 @@ import (
 	"smacs/framework/grade"
 )
 
-// The tasks.
+// The kinds of tasks.
 const (
-	Arithmetic = "sim-arithmetic" // word problems, a whole number
-	Lists      = "sim-lists"      // what a list operation returns, a list as text
-	Terms      = "sim-terms"      // which of four terms belongs, a letter
+	Arithmetic = "arithmetic" // word problems, a whole number
+	Lists      = "lists"      // what a list operation returns, a short text
+	Terms      = "terms"      // which of four terms belongs, the letter of a choice
 )
 
-// A task makes items by topic.
-type task struct {
+// A kind makes items by topic.
+type kind struct {
 	name   string
 	grader grade.Grader
 	topics []string
 	make   func(topic int, d dice) item
 }
 
-// tasks returns all tasks in byte order of name.
-func tasks() []task {
-	return []task{
+// kinds returns all kinds in byte order of name.
+func kinds() []kind {
+	return []kind{
 		{Arithmetic, grade.ZeroEvalNumeric(), names(settings), arithmeticItem},
 		{Lists, grade.ZeroEvalText(), names(operations), listItem},
 		{Terms, grade.ZeroEvalText(), names(fields), termItem},
 	}
+}
+
+// Kinds returns the names of the kinds of tasks there are, in byte order.
+func Kinds() []string {
+	var names []string
+	for _, k := range kinds() {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+func lookupKind(name string) (kind, bool) {
+	for _, k := range kinds() {
+		if k.name == name {
+			return k, true
+		}
+	}
+	return kind{}, false
 }
 
 // An item is a question with its right answer and at least two wrong ones, all
@@ -37,6 +55,9 @@ type item struct {
 	text  string
 	right option
 	wrong []option
+	// slip makes a wrong answer out of a draw that hardly another draw gives; nil where
+	// an answer is one of given choices.
+	slip func(u float64) option
 }
 
 // An option is an answer and the reasoning that leads to it.
@@ -68,7 +89,19 @@ func (it *item) shuffle(d dice) {
 	it.wrong = wrong
 }
 
-// A topic is a named part of a task.
+// slipped returns the wrong answer for the draw u of an LLM that slips: the first
+// that make gives, from a number that u picks on, that is no other answer of the item.
+func (it *item) slipped(u float64, many int, make func(i int) option) option {
+	for i := pick(u, many); ; i++ {
+		o := make(i)
+		same := func(w option) bool { return w.answer == o.answer }
+		if !same(it.right) && !slices.ContainsFunc(it.wrong, same) {
+			return o
+		}
+	}
+}
+
+// A topic is a named part of a kind.
 type topic interface{ topic() string }
 
 func names[T topic](topics []T) []string {
