@@ -3,6 +3,8 @@ package config
 import (
 	"math"
 	"slices"
+
+	"smacs/framework/internal/tomltext"
 )
 
 // folder reads the name of one recording.
@@ -54,7 +56,7 @@ func (p *parser) bank(key string, value any) {
 
 func nearestRecorded(value any) string {
 	text, _ := value.(string)
-	return nearest(text, []string{Recorded})
+	return tomltext.Nearest(text, []string{Recorded})
 }
 
 // alias reads the name that an LLM of a recording has here.

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"smacs/framework/internal/tomltext"
 )
 
 // Bounds of what is read at all. The longest axis of a resolved experiment fits
@@ -47,7 +49,7 @@ func decode(path string, text []byte) (*document, error) {
 	if len(text) > maxBytes {
 		return nil, syntax(path, fmt.Sprintf("got %d bytes, want an experiment file of at most %d", len(text), maxBytes))
 	}
-	if nesting(text) > maxNesting {
+	if tomltext.Nesting(text) > maxNesting {
 		return nil, syntax(path, fmt.Sprintf("nested deeper than %d", maxNesting))
 	}
 	tree, err := decodeTree(string(text))
@@ -59,32 +61,9 @@ func decode(path string, text []byte) (*document, error) {
 	case err != nil:
 		return nil, syntax(path, "no valid TOML: "+err.Error())
 	}
-	d := newDocument(&reporter{where: locate(path, string(text))})
+	d := newDocument(&reporter{where: tomltext.Locate(path, string(text))})
 	d.flatten("", tree)
 	return d, nil
-}
-
-// nesting is at least the depth that the decoder's recursion will reach: open
-// brackets, or dots in a row of a key. Texts are not told apart; none has
-// brackets without end.
-func nesting(text []byte) int {
-	deepest, brackets, dots := 0, 0, 0
-	for _, c := range text {
-		switch c {
-		case '[', '{':
-			brackets++
-		case ']', '}':
-			brackets--
-		case '.':
-			dots++
-		}
-		if strings.IndexByte("\n=,[]{}", c) >= 0 {
-			dots = 0
-		}
-		brackets = max(brackets, 0)
-		deepest = max(deepest, brackets, dots)
-	}
-	return deepest
 }
 
 func decodeTree(text string) (map[string]any, error) {
@@ -107,7 +86,7 @@ func (d *document) flatten(key string, value any) {
 				d.unknown(key, fmt.Sprintf("unknown key %q", name), name, nil)
 				continue
 			}
-			d.flatten(join(key, name), x[name])
+			d.flatten(tomltext.Join(key, name), x[name])
 		}
 	default:
 		elements, ok := tables(value)
@@ -150,8 +129,8 @@ func spelling(key string) string {
 // inOrder sorts the names of a table as the file has them.
 func (d *document) inOrder(key string, table map[string]any) []string {
 	return slices.SortedFunc(maps.Keys(table), func(a, b string) int {
-		at, bt := d.where[join(key, a)], d.where[join(key, b)]
-		return cmp.Or(cmp.Compare(at.order, bt.order), cmp.Compare(a, b))
+		at, bt := d.where[tomltext.Join(key, a)], d.where[tomltext.Join(key, b)]
+		return cmp.Or(cmp.Compare(at.Order, bt.Order), cmp.Compare(a, b))
 	})
 }
 

@@ -4,6 +4,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"smacs/framework/internal/tomltext"
 )
 
 // Compat is the value of `compat` that asks for the released code's choices
@@ -35,7 +37,7 @@ type Experiment struct {
 	Plugins []Plugin // by name, byte order
 	Output  Output
 
-	places places
+	places tomltext.Places
 }
 
 // Data says which recorded questions and LLMs the experiment is about.

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"smacs/framework"
+	"smacs/framework/internal/tomltext"
 )
 
 // Load reads an experiment file, lays the overrides over it and checks it
@@ -169,7 +170,7 @@ func (p *parser) unknownName(key, message, got string, valid []string) {
 		prefix := "scoring.terms." + label
 		valid = append([]string{prefix + ".strategy", prefix + ".weight", prefix + ".params"}, valid...)
 	}
-	near := nearest(got, valid)
+	near := tomltext.Nearest(got, valid)
 	for _, name := range valid {
 		if near == "" && strings.HasSuffix(name, "."+got) {
 			near = name

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"smacs/framework/internal/tomltext"
 )
 
 // ErrNotSupported is wrapped by the errors about what the file format has but
@@ -67,7 +69,7 @@ func (ps Problems) Unwrap() []error {
 
 // A reporter collects the problems of one file.
 type reporter struct {
-	where places
+	where tomltext.Places
 	list  Problems
 }
 
@@ -80,7 +82,7 @@ func (r *reporter) atf(key, format string, args ...any) {
 
 // unknown reports a name that does not exist and offers the nearest that does.
 func (r *reporter) unknown(key, message, got string, valid []string) {
-	r.add(key, message, nearest(got, valid), nil)
+	r.add(key, message, tomltext.Nearest(got, valid), nil)
 }
 
 // unsupported reports what the format has and this version has not, once a key.
@@ -110,8 +112,8 @@ func (r *reporter) add(key, message, near string, err error) {
 	if err != nil && !errors.Is(err, ErrNotSupported) {
 		err = nil
 	}
-	place := r.where.find(key)
-	r.list = append(r.list, &Problem{Place: place.text, Key: key, Message: message, Nearest: near, line: place.line, err: err})
+	place := r.where.Find(key)
+	r.list = append(r.list, &Problem{Place: place.Text, Key: key, Message: message, Nearest: near, line: place.Line, err: err})
 }
 
 func (r *reporter) err() error {

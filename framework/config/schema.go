@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"smacs/framework"
+	"smacs/framework/internal/tomltext"
 	"smacs/framework/key"
 )
 
@@ -121,7 +122,7 @@ func nearestValue(p framework.Param, value any) string {
 	if !ok || text == "" {
 		return ""
 	}
-	return nearest(text, p.OneOf)
+	return tomltext.Nearest(text, p.OneOf)
 }
 
 // plain takes the values TOML and a strategy's parameters have in common.

@@ -7,11 +7,13 @@ import (
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
+
+	"smacs/framework/internal/tomltext"
 )
 
 // override lays the --set values over the file's items.
 func (d *document) override(sets []string) {
-	fresh := newDocument(&reporter{where: places{"": {text: "--set"}}})
+	fresh := newDocument(&reporter{where: tomltext.Places{"": {Text: "--set"}}})
 	for _, set := range sets {
 		key, value, err := parseSet(set)
 		if err != nil {
@@ -21,7 +23,7 @@ func (d *document) override(sets []string) {
 		one := newDocument(fresh.reporter)
 		one.flatten(key, value)
 		d.replace(key, one.items)
-		d.where[key] = place{text: "--set"}
+		d.where[key] = tomltext.Place{Text: "--set"}
 	}
 	d.list = append(fresh.list, d.list...)
 }

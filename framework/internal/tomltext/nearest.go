@@ -1,9 +1,9 @@
-package config
+package tomltext
 
-// nearest returns the valid name that takes the fewest edits from got
+// Nearest returns the valid name that takes the fewest edits from got
 // (Levenshtein distance), or "" when even that one is another word. Among
 // equally near names the first is taken.
-func nearest(got string, valid []string) string {
+func Nearest(got string, valid []string) string {
 	best, bestName := 1+max(2, len(got)/3), ""
 	for _, name := range valid {
 		if d := distance(got, name); d < best && name != got {
@@ -14,7 +14,7 @@ func nearest(got string, valid []string) string {
 }
 
 // distance counts the bytes to insert, delete or replace. Names longer than any
-// key of an experiment are cut, so that no file can make it slow.
+// key are cut, so that no file can make it slow.
 func distance(a, b string) int {
 	const longest = 200
 	a, b = a[:min(len(a), longest)], b[:min(len(b), longest)]

@@ -1,4 +1,6 @@
-package config
+// Package tomltext says what a TOML decoder does not: where each key of a text stands,
+// how deep it is nested, and which valid name a misspelt one is nearest to.
+package tomltext
 
 import (
 	"fmt"
@@ -6,18 +8,18 @@ import (
 	"strings"
 )
 
-// A place says where a key stands, for errors.
-type place struct {
-	text  string // "FILE:LINE" or "--set"
-	line  int    // 0 for --set
-	order int    // position among the keys of the file
+// A Place says where a key stands, for errors.
+type Place struct {
+	Text  string // "FILE:LINE" or "--set"
+	Line  int    // 0 for --set
+	Order int    // position among the keys of the file
 }
 
-// places maps keys to places; elements of lists are KEY[0], KEY[1].
-type places map[string]place
+// Places maps keys to places; elements of lists are KEY[0], KEY[1].
+type Places map[string]Place
 
-// find returns the place of the key or of the nearest table around it.
-func (p places) find(key string) place {
+// Find returns the place of the key or of the nearest table around it.
+func (p Places) Find(key string) Place {
 	for {
 		if at, ok := p[key]; ok || key == "" {
 			return at
@@ -26,13 +28,13 @@ func (p places) find(key string) place {
 	}
 }
 
-// locate reads where each key of a TOML text stands. The decoder tells which
+// Locate reads where each key of a TOML text stands. The decoder tells which
 // keys there are, but not their lines. The text must have decoded without
 // error, so that only its structure is looked at here; of anything else the
 // places are useless but harmless.
-func locate(file, text string) places {
-	s := &locator{file: file, text: text, line: 1, places: places{}, lengths: map[string]int{}}
-	s.places[""] = place{text: file + ":1", line: 1}
+func Locate(file, text string) Places {
+	s := &locator{file: file, text: text, line: 1, places: Places{}, lengths: map[string]int{}}
+	s.places[""] = Place{Text: file + ":1", Line: 1}
 	table := ""
 	for s.skip(" \t\r\n"); s.at < len(s.text); s.skip(" \t\r\n") {
 		before := s.at
@@ -53,7 +55,7 @@ type locator struct {
 	text    string
 	at      int
 	line    int
-	places  places
+	places  Places
 	lengths map[string]int // of the arrays of tables so far
 }
 
@@ -92,11 +94,12 @@ func (s *locator) skip(set string) {
 
 func (s *locator) record(key string) {
 	if _, known := s.places[key]; !known {
-		s.places[key] = place{text: fmt.Sprintf("%s:%d", s.file, s.line), line: s.line, order: len(s.places)}
+		s.places[key] = Place{Text: fmt.Sprintf("%s:%d", s.file, s.line), Line: s.line, Order: len(s.places)}
 	}
 }
 
-func join(table, name string) string {
+// Join is the key of a name in a table.
+func Join(table, name string) string {
 	if table == "" {
 		return name
 	}
@@ -109,7 +112,7 @@ func (s *locator) header() string {
 	names := s.names()
 	key := ""
 	for i, name := range names {
-		key = join(key, name)
+		key = Join(key, name)
 		s.record(key)
 		if array && i == len(names)-1 {
 			s.lengths[key]++
@@ -182,7 +185,7 @@ func (s *locator) move(n int) {
 // pair reads key = value.
 func (s *locator) pair(table string) {
 	for _, name := range s.names() {
-		table = join(table, name)
+		table = Join(table, name)
 		s.record(table)
 	}
 	s.skip(" \t")
@@ -225,4 +228,27 @@ func (s *locator) elements(end byte, element func(i int)) {
 			return
 		}
 	}
+}
+
+// Nesting is at least the depth that the decoder's recursion will reach: open
+// brackets, or dots in a row of a key. Texts are not told apart; none has
+// brackets without end.
+func Nesting(text []byte) int {
+	deepest, brackets, dots := 0, 0, 0
+	for _, c := range text {
+		switch c {
+		case '[', '{':
+			brackets++
+		case ']', '}':
+			brackets--
+		case '.':
+			dots++
+		}
+		if strings.IndexByte("\n=,[]{}", c) >= 0 {
+			dots = 0
+		}
+		brackets = max(brackets, 0)
+		deepest = max(deepest, brackets, dots)
+	}
+	return deepest
 }
