@@ -93,6 +93,9 @@ func (p *Params) checkTask(c *checker, i int) {
 		c.failf(at+"law", "got %q, want one of %s", t.Law, strings.Join(Laws(), ", "))
 	}
 	c.share(at+"disguise", t.Disguise)
+	if !(t.Flawed >= 0 && t.Flawed <= 0.5) {
+		c.failf(at+"flawed", "got %v, want a number from 0 to 0.5", t.Flawed)
+	}
 	c.amount(at+"unparsed", t.Unparsed)
 	if t.Shares != nil {
 		t.Shares.check(c, at+"shares")
@@ -126,6 +129,7 @@ func (p *Params) checkLLM(c *checker, i int) {
 		}
 	}
 	c.share(at+"unparsed", m.Unparsed)
+	p.checkReach(c, m, at)
 	for j := range p.Tasks {
 		if x := m.Unparsed * p.Tasks[j].Unparsed; isShare(m.Unparsed) && x > 1 {
 			c.failf(at+"unparsed", "got %v, times %v of task %q it is above 1", m.Unparsed, p.Tasks[j].Unparsed, p.Tasks[j].Name)
@@ -135,6 +139,20 @@ func (p *Params) checkLLM(c *checker, i int) {
 	c.amount(at+"completion_price", m.CompletionPrice)
 	c.amount(at+"hidden_tokens", m.Hidden)
 	c.amount(at+"size", m.Size)
+}
+
+// checkReach wants accuracies that flawed questions leave possible.
+func (p *Params) checkReach(c *checker, m *LLM, at string) {
+	for j := range p.Tasks {
+		t := &p.Tasks[j]
+		key, accuracy := at+"accuracy", m.Accuracy
+		if own, ok := m.Accuracies[t.Name]; ok {
+			key, accuracy = at+"accuracies."+t.Name, own
+		}
+		if accuracy < 1 && phi(normal(accuracy)-t.Difficulty) >= 1-t.Flawed {
+			c.failf(key, "got %v, want less where a share of %v of task %q is flawed", accuracy, t.Flawed, t.Name)
+		}
+	}
 }
 
 func (s Shares) check(c *checker, at string) {

@@ -36,6 +36,7 @@ const (
 	drawHidden
 	drawLatency
 	drawComponent
+	drawFlawed
 	drawContent = 100
 )
 

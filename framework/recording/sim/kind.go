@@ -10,6 +10,7 @@ import (
 // The kinds of tasks.
 const (
 	Arithmetic = "arithmetic" // word problems, a whole number
+	Equations  = "equations"  // exercises of school mathematics, a whole number
 	Lists      = "lists"      // what a list operation returns, a short text
 	Terms      = "terms"      // which of four terms belongs, the letter of a choice
 )
@@ -26,6 +27,7 @@ type kind struct {
 func kinds() []kind {
 	return []kind{
 		{Arithmetic, grade.ZeroEvalNumeric(), names(settings), arithmeticItem},
+		{Equations, grade.ZeroEvalNumeric(), names(exercises), equationItem},
 		{Lists, grade.ZeroEvalText(), names(operations), listItem},
 		{Terms, grade.ZeroEvalText(), names(fields), termItem},
 	}

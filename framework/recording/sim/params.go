@@ -27,7 +27,7 @@ type Task struct {
 	// Name is unique. Draws depend on it, so tasks of one kind with two names have
 	// different questions.
 	Name string
-	// Kind is [Arithmetic], [Lists] or [Terms].
+	// Kind is one of [Kinds].
 	Kind string
 	// Questions is their number, at least 1.
 	Questions int
@@ -40,6 +40,9 @@ type Task struct {
 	// Disguise is the probability that a question of one topic is worded as one of
 	// another, so that its text misleads retrieval.
 	Disguise float64
+	// Flawed is the share of questions whose gold nobody gives: whoever would be right
+	// says the first wrong answer. Accuracies are kept by making the others easier.
+	Flawed float64
 	// Unparsed multiplies every LLM's probability of a response cut off.
 	Unparsed float64
 	// Shares and Mistakes replace those of the parameters unless nil.

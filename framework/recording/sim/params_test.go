@@ -14,7 +14,7 @@ func TestGenerateRefuses(t *testing.T) {
 	}{
 		{"no task", func(p *Params) { p.Tasks = nil }, "tasks: got none"},
 		{"no LLM", func(p *Params) { p.LLMs = nil }, "llms: got none"},
-		{"unknown kind", func(p *Params) { p.Tasks[1].Kind = "gsm" }, `tasks[1].kind: got "gsm", want one of arithmetic, lists, terms`},
+		{"unknown kind", func(p *Params) { p.Tasks[1].Kind = "gsm" }, `tasks[1].kind: got "gsm", want one of arithmetic, equations, lists, terms`},
 		{"task twice", func(p *Params) { p.Tasks[2].Name = p.Tasks[0].Name }, `tasks[2].name: got "sim-arithmetic" a second time`},
 		{"no questions", func(p *Params) { p.Tasks[0].Questions = 0 }, "tasks[0].questions: got 0, want 1 to"},
 		{"unnamed LLM", func(p *Params) { p.LLMs[0].Name = "" }, "llms[0].name: got an empty name"},

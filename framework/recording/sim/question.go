@@ -45,7 +45,8 @@ type question struct {
 	topic      int
 	skills     string // task/topic, for draws of strengths
 	difficulty float64
-	guise      int // the topic it is worded as
+	guise      int  // the topic it is worded as
+	flawed     bool // nobody gives its gold
 	item       item
 }
 
@@ -60,6 +61,7 @@ func (g *generator) question(t *preparedTask, i, attempt int) *question {
 	q.topic = common.below(drawTopic, len(t.kind.topics))
 	q.skills = t.Name + "/" + t.kind.topics[q.topic]
 	q.difficulty = difficultyOf(t.Law, common.uniform(drawDifficulty, ""))
+	q.flawed = t.Flawed > 0 && q.uniform(drawFlawed, "") < t.Flawed
 	q.guise = q.topic
 	if t.Disguise > 0 && q.uniform(drawDisguise, "") < t.Disguise {
 		others := len(t.kind.topics) - 1
@@ -82,10 +84,7 @@ func (g *generator) recorded(q *question) recording.Question {
 	r := recording.Question{
 		Task: t.Name, ID: "q" + strconv.Itoa(q.number), Text: q.item.text, Gold: q.item.right.answer,
 		AnswerKind: t.kind.grader.AnswerKind,
-		Metadata:   fmt.Sprintf(`{"topic":%q,"difficulty":%.3f}`, t.kind.topics[q.topic], q.difficulty),
-	}
-	if q.guise != q.topic {
-		r.Metadata = fmt.Sprintf(`{"topic":%q,"worded_as":%q,"difficulty":%.3f}`, t.kind.topics[q.topic], t.kind.topics[q.guise], q.difficulty)
+		Metadata:   q.metadata(),
 	}
 	unit := r.ID // what a split keeps together
 	if g.Split.GroupSize > 1 {
@@ -99,6 +98,18 @@ func (g *generator) recorded(q *question) recording.Question {
 		}
 	}
 	return r
+}
+
+// metadata tells what is true of a question; no strategy sees it.
+func (q *question) metadata() string {
+	more, topics := "", q.task.kind.topics
+	if q.guise != q.topic {
+		more = fmt.Sprintf(`,"worded_as":%q`, topics[q.guise])
+	}
+	if q.flawed {
+		more += `,"flawed":true`
+	}
+	return fmt.Sprintf(`{"topic":%q,"difficulty":%.3f%s}`, topics[q.topic], q.difficulty, more)
 }
 
 // responses are those of all LLMs to a question, graded: by LLM, then sample.

@@ -59,6 +59,8 @@ func (g *generator) respond(l int, q *question, o outcome, sample int) recording
 // chosen is the answer of an outcome, with the steps to it.
 func (q *question) chosen(o outcome) option {
 	switch {
+	case o.margin > 0 && q.flawed:
+		return q.item.wrong[0]
 	case o.margin > 0:
 		return q.item.right
 	case o.slip > 0 && q.item.slip != nil:

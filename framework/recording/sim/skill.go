@@ -17,6 +17,9 @@ func (p *Params) skills(t *Task) []float64 {
 		if own, ok := m.Accuracies[t.Name]; ok {
 			want = normal(own)
 		}
+		if t.Flawed > 0 {
+			want = normal(phi(want) / (1 - t.Flawed))
+		}
 		out[l] = skillFor(want, t.Law, shares.Difficulty)
 		if shares.Task > 0 {
 			out[l] += math.Sqrt(shares.Task/2) * (normal(strengths.uniform(drawTaskSkill, m.Name)) +
