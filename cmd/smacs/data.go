@@ -7,7 +7,7 @@ func newData() *cobra.Command {
 		Use:   "data",
 		Short: "Import and describe recordings",
 	}
-	command.AddCommand(newDataImport(), newDataInfo())
-	command.AddCommand(notBuilt("simulate", "check")...)
+	command.AddCommand(newDataImport(), newDataInfo(), newDataSimulate())
+	command.AddCommand(notBuilt("check")...)
 	return command
 }

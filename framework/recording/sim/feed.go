@@ -7,6 +7,7 @@ import (
 
 	"smacs/framework/draw"
 	"smacs/framework/recording"
+	"smacs/framework/recording/npy"
 )
 
 // A sink takes what is generated: a recording's builder or writer.
@@ -14,12 +15,20 @@ type sink interface {
 	AddLLM(name string) error
 	AddQuestion(q recording.Question) error
 	AddResponse(key, llm string, sample int, r recording.Response) error
+	Vectors(model string, side recording.Side, t npy.Type, dim int) (*recording.Vectors, error)
 }
 
 // made is a question with the responses to it: by LLM, then sample.
 type made struct {
 	question  *question
 	responses []recording.Response
+	vectors   *vectors
+}
+
+func (g *generator) make(t *preparedTask, i, attempt int) made {
+	q := g.question(t, i, attempt)
+	responses := g.responses(q)
+	return made{q, responses, g.embed(q, responses)}
 }
 
 // blockSize is the number of questions that one goroutine makes at a time.
@@ -31,8 +40,8 @@ const maxAttempts = 100
 
 // feed generates everything in order. Blocks are made side by side and taken in
 // order, so that neither what is made nor its order depends on how many there are.
-// taken, unless nil, is called after each question.
-func (g *generator) feed(ctx context.Context, to sink, taken func(*made) error) error {
+// taken is called after each question with the number of questions so far.
+func (g *generator) feed(ctx context.Context, to sink, taken func(n int)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for i := range g.LLMs {
@@ -40,19 +49,21 @@ func (g *generator) feed(ctx context.Context, to sink, taken func(*made) error) 
 			return err
 		}
 	}
+	vectors, err := g.begin(to)
+	if err != nil {
+		return err
+	}
 	seen := make(map[uint64]struct{}, g.Questions())
 	for block := range g.blocks(ctx) {
 		for _, m := range <-block {
 			m, err := g.distinct(m, seen)
 			if err == nil {
-				err = g.add(to, &m)
-			}
-			if err == nil && taken != nil {
-				err = taken(&m)
+				err = g.add(to, vectors, &m)
 			}
 			if err != nil {
 				return err
 			}
+			taken(len(seen))
 		}
 	}
 	return ctx.Err()
@@ -81,8 +92,7 @@ func (g *generator) blocks(ctx context.Context) <-chan chan []made {
 func (g *generator) block(t *preparedTask, first int) []made {
 	out := make([]made, 0, blockSize)
 	for i := first; i < min(first+blockSize, t.Questions); i++ {
-		q := g.question(t, i, 0)
-		out = append(out, made{q, g.responses(q)})
+		out = append(out, g.make(t, i, 0))
 	}
 	return out
 }
@@ -96,13 +106,12 @@ func (g *generator) distinct(m made, seen map[uint64]struct{}) (made, error) {
 			seen[text] = struct{}{}
 			return m, nil
 		}
-		q := g.question(m.question.task, m.question.number, attempt)
-		m = made{q, g.responses(q)}
+		m = g.make(m.question.task, m.question.number, attempt)
 	}
 	return m, fmt.Errorf("task %s: question %d has no text of its own after %d attempts, want fewer questions", m.question.task.Name, m.question.number, maxAttempts)
 }
 
-func (g *generator) add(to sink, m *made) error {
+func (g *generator) add(to sink, vectors *vectorSink, m *made) error {
 	q := g.recorded(m.question)
 	if err := to.AddQuestion(q); err != nil {
 		return err
@@ -114,5 +123,5 @@ func (g *generator) add(to sink, m *made) error {
 			}
 		}
 	}
-	return nil
+	return vectors.add(g, q.Key(), m.vectors)
 }

@@ -13,6 +13,7 @@ import (
 
 // override lays KEY=VALUE settings over what was read.
 func (r *reader) override(sets []string) {
+	var paths [][]string
 	for _, set := range sets {
 		path, value, err := parseSet(set)
 		if err != nil {
@@ -20,6 +21,12 @@ func (r *reader) override(sets []string) {
 			continue
 		}
 		r.set(path, value)
+		paths = append(paths, path)
+	}
+	for _, path := range paths {
+		if why := r.params.idle(path); why != "" {
+			r.failf(strings.Join(path, "."), "changes nothing: %s", why)
+		}
 	}
 }
 
@@ -40,6 +47,9 @@ func parseSet(set string) (path []string, value any, err error) {
 	if _, err := toml.Decode("value = "+text, &tree); err == nil && len(tree) == 1 {
 		return path, tree["value"], nil
 	}
+	if strings.ContainsAny(text, "\"'[]{},=#\n\r\t") || strings.TrimSpace(text) == "" {
+		return nil, nil, fmt.Errorf("%s: got %q, want a TOML value or a bare word", key, text)
+	}
 	return path, strings.TrimSpace(text), nil
 }
 
@@ -47,7 +57,7 @@ func parseSet(set string) (path []string, value any, err error) {
 func (r *reader) set(path []string, value any) {
 	key := strings.Join(path, ".")
 	r.where[key] = tomltext.Place{Text: "--set"}
-	if r.setAccuracy(path, key, value) || !r.reaches(path, key) {
+	if r.setAccuracy(path, key, value) {
 		return
 	}
 	fields, at := r.target(path)
@@ -86,20 +96,6 @@ func (r *reader) setAccuracy(path []string, key string, value any) bool {
 	r.params.LLMs[i].Accuracies = own
 	r.where[fmt.Sprintf("llms[%d].accuracies.%s", i, path[3])] = tomltext.Place{Text: "--set"}
 	return true
-}
-
-// reaches refuses shares and mistakes of all tasks when every task has its own.
-func (r *reader) reaches(path []string, key string) bool {
-	has := func(t Task) bool { return t.Shares != nil }
-	if path[0] == "mistakes" {
-		has = func(t Task) bool { return t.Mistakes != nil }
-	}
-	others := slices.ContainsFunc(r.params.Tasks, func(t Task) bool { return !has(t) })
-	if len(path) != 2 || path[0] != "shares" && path[0] != "mistakes" || others {
-		return true
-	}
-	r.failf(key, "changes nothing, because every task has %s of its own; set tasks.NAME.%s", path[0], key)
-	return false
 }
 
 // target returns the fields of the table a path leads into, and that table's key.

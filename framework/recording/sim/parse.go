@@ -29,15 +29,13 @@ const (
 //
 // The error joins all that is wrong, each as PLACE: KEY: what was got and wanted.
 func Parse(path string, text []byte, sets []string) (Params, error) {
-	r := &reader{path: path, where: tomltext.Places{}, origin: map[string]string{}}
+	r := &reader{params: Default(), path: path, where: tomltext.Places{}, origin: map[string]string{}, said: map[string]bool{}}
 	if tree := r.decode(text); tree != nil {
 		r.document(tree)
 	}
 	r.override(sets)
 	r.leftovers()
-	if len(r.errs) == 0 {
-		r.check()
-	}
+	r.check()
 	return r.params, errors.Join(r.errs...)
 }
 
@@ -48,9 +46,11 @@ type reader struct {
 	origin map[string]string // of generated keys: the family's
 	params Params
 	errs   []error
+	said   map[string]bool // keys with an error
 }
 
 func (r *reader) failf(key, format string, args ...any) {
+	r.said[key] = true
 	message := fmt.Sprintf(format, args...)
 	if key != "" {
 		message = key + ": " + message
@@ -121,7 +121,6 @@ func (r *reader) document(tree map[string]any) {
 }
 
 func (r *reader) base(tree map[string]any) {
-	r.params = Default()
 	value, ok := tree["base"]
 	if !ok {
 		return
@@ -147,7 +146,7 @@ func (r *reader) leftovers() {
 func (r *reader) leftover(s *Shares, key string) {
 	sum := s.Difficulty + s.Task + s.Topic + s.Family
 	s.Own = roundTo(1-sum, 1e12)
-	if s.Own < 0 {
+	if isShare(s.Difficulty) && isShare(s.Task) && isShare(s.Topic) && isShare(s.Family) && s.Own < 0 {
 		r.failf(key, "got a sum of %.6g, want at most 1: what is left is the LLM's own", roundTo(sum, 1e12))
 	}
 }
@@ -249,7 +248,8 @@ func (r *reader) accuracies(key string, value any) map[string]float64 {
 	return out
 }
 
-// check reports the faults of the parameters where they stand in the file.
+// check reports the faults of the parameters where they stand in the file, unless
+// there is an error of the key already.
 func (r *reader) check() {
 	err, ok := r.params.Check().(interface{ Unwrap() []error })
 	if !ok {
@@ -261,6 +261,8 @@ func (r *reader) check() {
 		if element, rest, ok := strings.Cut(key, "."); ok && r.origin[element] != "" {
 			key = r.origin[element] + "." + rest
 		}
-		r.failf(key, "%s", fault.Message)
+		if !r.said[key] {
+			r.failf(key, "%s", fault.Message)
+		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 // not change and may be used by several goroutines.
 type generator struct {
 	Params
-	tasks []preparedTask
+	tasks  []preparedTask
+	styles map[string][]float64 // of vectors, by family
 }
 
 // A preparedTask is a task with what holds for all its questions.
@@ -20,7 +21,8 @@ type preparedTask struct {
 	kind     kind
 	shares   Shares
 	mistakes Mistakes
-	skill    []float64 // by LLM
+	skill    []float64   // by LLM
+	centres  [][]float64 // of vectors, by topic; nil without embeddings
 }
 
 // newGenerator checks the parameters. A fault is an error that names all of them.
@@ -34,7 +36,21 @@ func newGenerator(p Params) (*generator, error) {
 		k, _ := lookupKind(t.Kind) // checked before
 		g.tasks = append(g.tasks, preparedTask{Task: t, kind: k, shares: p.sharesOf(t), mistakes: p.mistakesOf(t), skill: p.skills(t)})
 	}
+	if p.Embeddings.Model != "" {
+		g.prepareVectors()
+	}
 	return g, nil
+}
+
+func (g *generator) prepareVectors() {
+	for i := range g.tasks {
+		g.tasks[i].centres = g.centres(&g.tasks[i])
+	}
+	g.styles = map[string][]float64{}
+	for i := range g.LLMs {
+		family := g.LLMs[i].Family
+		g.styles[family] = gaussian(g.Seed, "family\x1e"+family, g.Embeddings.Dim)
+	}
 }
 
 // A question is one of a task, with what every LLM meets.
@@ -78,11 +94,13 @@ func (g *generator) question(t *preparedTask, i, attempt int) *question {
 
 func (g *generator) group(i int) string { return "g" + strconv.Itoa(i/g.Split.GroupSize) }
 
+func (q *question) id() string { return "q" + strconv.Itoa(q.number) }
+
 // recorded is the question as a recording has it.
 func (g *generator) recorded(q *question) recording.Question {
 	t := q.task
 	r := recording.Question{
-		Task: t.Name, ID: "q" + strconv.Itoa(q.number), Text: q.item.text, Gold: q.item.right.answer,
+		Task: t.Name, ID: q.id(), Text: q.item.text, Gold: q.item.right.answer,
 		AnswerKind: t.kind.grader.AnswerKind,
 		Metadata:   q.metadata(),
 	}

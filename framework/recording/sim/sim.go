@@ -36,7 +36,7 @@ func Named(name string) (Params, error) {
 	return Params{}, fmt.Errorf("no generated recording sim:%s, there are sim:%s", name, strings.Join(Names(), ", sim:"))
 }
 
-// Generate makes the recording that p describes, without its embeddings. Equal
+// Generate makes the recording that p describes. Equal
 // parameters give equal recordings, and the questions and responses of one LLM do not
 // depend on how many others there are of either. Parameters out of range are an error
 // that names all of them.
@@ -51,7 +51,7 @@ func generateAs(name string, p Params) (*recording.Recording, error) {
 		return nil, err
 	}
 	b := recording.NewBuilder(g.meta(name))
-	if err := g.feed(context.Background(), b, nil); err != nil {
+	if err := g.feed(context.Background(), b, func(int) {}); err != nil {
 		return nil, fmt.Errorf("simulator: %w", err)
 	}
 	return b.Build()

@@ -39,6 +39,7 @@ func (r *reader) required(key string, values map[string]any, names ...string) {
 	for _, name := range names {
 		if _, ok := values[name]; !ok {
 			r.failf(key, "%s is missing", name)
+			r.said[key+"."+name] = true
 		}
 	}
 }
