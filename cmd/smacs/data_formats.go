@@ -11,6 +11,8 @@ import (
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
 	"smacs/framework/recording/importers/jsonl"
+	"smacs/framework/recording/importers/routellm"
+	"smacs/framework/recording/importers/smcs"
 	"smacs/framework/recording/importers/zeroeval"
 )
 
@@ -51,6 +53,26 @@ framework/recording/importers/jsonl/README.md`,
 			},
 		},
 		{
+			name: "routellm", unit: "files",
+			doc: `RouteLLM's evaluations; PATH is a folder that holds mmlu_SUBJECT.csv and
+gsm8k_responses.csv at any depth, or one of them. What they lack:
+framework/recording/importers/routellm/README.md`,
+			read: func(ctx context.Context, path string, to recording.Sink, _ *importFlags, progress func(done, total int)) (*importers.Loss, error) {
+				return routellm.ImportTo(ctx, path, to, routellm.Options{Progress: progress})
+			},
+		},
+		{
+			name: "smcs", unit: "MiB", flags: []string{"embedding-model"},
+			doc: `SMCS's union question bank (split bank, with embeddings, model
+` + smcs.DefaultEmbeddingModel + ` unless --embedding-model names another) and
+cache_8k (split test); PATH is the bank's file, a cache_8k folder, or
+a folder that holds both. What is taken:
+framework/recording/importers/smcs/README.md`,
+			read: func(ctx context.Context, path string, to recording.Sink, flags *importFlags, progress func(done, total int)) (*importers.Loss, error) {
+				return smcs.ImportTo(ctx, path, to, smcs.Options{EmbeddingModel: flags.embeddings.Model, Progress: progress})
+			},
+		},
+		{
 			name: "zeroeval", unit: "files",
 			doc: `ZeroEval's result_dirs, tasks gsm, crux and math-l5; PATH holds
 result_dirs or is it`,
@@ -73,7 +95,7 @@ func chooseFormat(command *cobra.Command, name string) (importFormat, error) {
 	}
 	i := slices.Index(names, name)
 	switch {
-	case i < 0 && slices.Contains([]string{"smcs", "llmrouterbench", "routellm", "lm-eval", "inspect"}, name):
+	case i < 0 && slices.Contains([]string{"llmrouterbench", "lm-eval", "inspect"}, name):
 		return importFormat{}, fmt.Errorf("data import: format %s: not supported yet", name)
 	case i < 0:
 		return importFormat{}, fmt.Errorf("data import: unknown format %q, want one of %s", name, strings.Join(names, ", "))

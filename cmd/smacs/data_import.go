@@ -28,6 +28,8 @@ Texts go through a temporary folder beside DIR, which is removed in the end.
 
 Formats:` + formatDocs(),
 		Example: `  smacs data import jsonl results.jsonl --out data/mine
+  smacs data import smcs SMCS/ --out data/smcs
+  smacs data import routellm RouteLLM/ --out data/routellm
   smacs data import zeroeval ZeroEval/ --out data/zeroeval`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(command *cobra.Command, args []string) error {
