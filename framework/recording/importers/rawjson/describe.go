@@ -7,6 +7,9 @@ import (
 
 // String describes the value for a message, cut short.
 func (v Value) String() string {
+	if len(v) == 0 {
+		return "nothing"
+	}
 	switch v[0] {
 	case '"':
 		s, _ := v.Text()

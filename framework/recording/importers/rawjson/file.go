@@ -13,6 +13,7 @@ import (
 type File struct {
 	name string
 	scanner
+	record int // the line where the record begins
 	// Progress, if not nil, is called with the bytes read, after each record.
 	Progress func(read int64)
 }
@@ -124,6 +125,7 @@ func (f *File) sequence(ctx context.Context, each func(Value) error) error {
 			return fmt.Errorf("%s: %w", f.name, err)
 		}
 		line := f.line
+		f.record = line
 		err := f.next(ctx, func(v Value) error { return object(v, each) })
 		if err != nil {
 			return fmt.Errorf("%s:%d: %w", f.name, line, err)
@@ -164,3 +166,6 @@ func (f *File) end(what string) error {
 		return fmt.Errorf("%s: there is %q behind %s, at byte %d", f.name, c, what, f.offset()+1)
 	}
 }
+
+// Line returns the line, from 1, of the record that Records has handed on.
+func (f *File) Line() int { return f.record }

@@ -9,14 +9,15 @@ import (
 )
 
 // A Value is a valid JSON value as its file has it, without white space around.
+// An empty one is a member that is missing: it is null and of no other type.
 type Value []byte
 
 // IsNull reports whether the value is null.
-func (v Value) IsNull() bool { return v[0] == 'n' }
+func (v Value) IsNull() bool { return len(v) == 0 || v[0] == 'n' }
 
 // Text returns the text of a string; half characters become U+FFFD.
 func (v Value) Text() (string, bool) {
-	if v[0] != '"' {
+	if len(v) == 0 || v[0] != '"' {
 		return "", false
 	}
 	if bytes.IndexByte(v, '\\') < 0 {
@@ -29,7 +30,7 @@ func (v Value) Text() (string, bool) {
 
 // Number returns a finite number.
 func (v Value) Number() (float64, bool) {
-	if v[0] != '-' && (v[0] < '0' || v[0] > '9') {
+	if len(v) == 0 || v[0] != '-' && (v[0] < '0' || v[0] > '9') {
 		return 0, false
 	}
 	f, err := strconv.ParseFloat(string(v), 64)
@@ -38,7 +39,7 @@ func (v Value) Number() (float64, bool) {
 
 // ID returns a string that is not empty, or a whole number as its digits.
 func (v Value) ID() (string, bool) {
-	if v[0] == '"' {
+	if len(v) > 0 && v[0] == '"' {
 		s, ok := v.Text()
 		return s, ok && s != ""
 	}
@@ -62,7 +63,7 @@ func (v Value) Compact() string {
 // their order; a value that is no object has none and gives false. A name that is
 // there twice is an error, as is one of each.
 func (v Value) Members(each func(name string, v Value) error) (bool, error) {
-	if v[0] != '{' {
+	if len(v) == 0 || v[0] != '{' {
 		return false, nil
 	}
 	seen := make(map[string]struct{})
@@ -86,7 +87,7 @@ func (v Value) Members(each func(name string, v Value) error) (bool, error) {
 // Elements calls each with the index and value of every element of an array; a
 // value that is no array has none and gives false. An error of each ends it.
 func (v Value) Elements(each func(i int, v Value) error) (bool, error) {
-	if v[0] != '[' {
+	if len(v) == 0 || v[0] != '[' {
 		return false, nil
 	}
 	for n, i := 0, skipSpace(v, 1); v[i] != ']'; n++ {
