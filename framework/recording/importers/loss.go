@@ -126,7 +126,7 @@ func (l *Loss) WriteText(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(t, "%s: read %d files: %d questions, %d LLMs, %d responses\n",
 		l.Format, l.Files, l.Questions, l.LLMs, l.Responses)
-	section(t, "not read", l.Skipped, func(s Skipped) string { return terminal.Plain(s.Path) + "\t" + s.Reason })
+	section(t, "not read", l.Skipped, func(s Skipped) string { return terminal.Plain(s.Path) + "\t" + terminal.Plain(s.Reason) })
 	section(t, "renamed", l.Renamed, func(r Renamed) string { return terminal.Plain(r.Path) + "\t" + terminal.Plain(r.LLM) })
 	section(t, "fields not kept", l.Fields, Field.line)
 	section(t, "fields filled in", l.Assumed, Field.line)
@@ -145,7 +145,7 @@ func (s Shortage) line() string {
 }
 
 func (f Field) line() string {
-	return fmt.Sprintf("%s\t%s\t%d records\t%s", terminal.Plain(f.Task), terminal.Plain(f.Name), f.Records, f.Reason)
+	return fmt.Sprintf("%s\t%s\t%d records\t%s", terminal.Plain(f.Task), terminal.Plain(f.Name), f.Records, terminal.Plain(f.Reason))
 }
 
 func (a Accuracy) line() string {
