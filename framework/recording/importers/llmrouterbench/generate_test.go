@@ -1,0 +1,92 @@
+package llmrouterbench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"smacs/framework/recording"
+	"smacs/framework/recording/importers"
+)
+
+// object is a JSON object under construction.
+type object map[string]any
+
+// run returns a file of LLMRouterBench with n records of which every second one is
+// right, as its writer makes them.
+func run(dataset, split, llm string, n int) object {
+	records := make([]any, n)
+	for i := range records {
+		records[i] = object{
+			"index": i, "origin_query": fmt.Sprintf("%s: %d + 1?", dataset, i),
+			"prompt": fmt.Sprintf("Answer: %d + 1?", i), "prompt_tokens": 10 + i, "completion_tokens": 3,
+			"cost": 0.25, "score": float64((i + 1) % 2), "prediction": fmt.Sprint(i + 1 + i%2),
+			"ground_truth": fmt.Sprint(i + 1), "raw_output": fmt.Sprintf("It is %d.", i+1+i%2), "extra_fields": object{},
+		}
+	}
+	return object{
+		"performance": float64((n+1)/2) / float64(n), "time_taken": 1.5, "prompt_tokens": 10 * n, "completion_tokens": 3 * n,
+		"cost": 0.25 * float64(n), "counts": n, "model_name": llm, "dataset_name": dataset, "split": split, "demo": false,
+		"extra_metrics": object{}, "data_fingerprint": "0f", "records": records,
+	}
+}
+
+// with returns a copy of a run with other members; nil removes one.
+func (o object) with(name string, value any) object {
+	other := maps.Clone(o)
+	if other[name] = value; value == nil {
+		delete(other, name)
+	}
+	return other
+}
+
+// record returns the run with one record changed.
+func (o object) record(i int, name string, value any) object {
+	records := append([]any{}, o["records"].([]any)...)
+	records[i] = records[i].(object).with(name, value)
+	return o.with("records", records)
+}
+
+// stampedName is where a run of the year 2025 lies.
+func stampedName(dataset, split, llm, monthDay string) string {
+	return fmt.Sprintf("results/bench/%s/%s/%s/%s-%s-%s-2025%s_120000.json", dataset, split, llm, dataset, split, llm, monthDay)
+}
+
+// tree writes files, by path relative to a new folder, and returns the folder: an
+// object as JSON, a string as it is.
+func tree(t testing.TB, files map[string]any) string {
+	t.Helper()
+	root := t.TempDir()
+	for name, content := range files {
+		text, isText := content.(string)
+		if !isText {
+			b, err := json.Marshal(content)
+			if err != nil {
+				t.Fatal(err)
+			}
+			text = string(b)
+		}
+		path := filepath.Join(root, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+// mustImport imports files.
+func mustImport(t testing.TB, files map[string]any) (*recording.Recording, *importers.Loss) {
+	t.Helper()
+	r, loss, err := Import(context.Background(), tree(t, files), Options{Name: "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r, loss
+}
