@@ -10,7 +10,10 @@ import (
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/inspect"
 	"smacs/framework/recording/importers/jsonl"
+	"smacs/framework/recording/importers/llmrouterbench"
+	"smacs/framework/recording/importers/lmeval"
 	"smacs/framework/recording/importers/routellm"
 	"smacs/framework/recording/importers/smcs"
 	"smacs/framework/recording/importers/zeroeval"
@@ -28,6 +31,8 @@ type importFormat struct {
 // importFlags are the flags of single formats.
 type importFlags struct {
 	embeddings jsonl.Embeddings
+	lmEval     lmeval.Options
+	inspect    inspect.Options
 }
 
 // add declares the flags; a format lists those that it takes.
@@ -37,6 +42,10 @@ func (f *importFlags) add(command *cobra.Command) {
 	command.Flags().StringVar(&e.Questions, "question-embeddings", "", "`FILE.npy` with a row per question, in order of first appearance")
 	command.Flags().StringVar(&e.Queries, "query-embeddings", "", "`FILE.npy`, likewise, with the model's instruction for queries")
 	command.Flags().StringVar(&e.Responses, "response-embeddings", "", "`FILE.npy` with a row per line")
+	command.Flags().StringVar(&f.lmEval.Filter, "filter", "", "the filter whose rows count, where a task has several")
+	command.Flags().StringVar(&f.lmEval.Metric, "metric", "", "the metric that is the grade, where a task has several")
+	command.Flags().StringVar(&f.lmEval.Question, "question", "", "the `FIELD` of doc that is the question's text (default question, else the prompt)")
+	command.Flags().StringVar(&f.inspect.Scorer, "scorer", "", "the scorer that gives the grade, where a task has several")
 }
 
 // importFormats lists the formats in the order of the help.
@@ -50,6 +59,32 @@ such a file or a folder of *.jsonl files. Fields:
 framework/recording/importers/jsonl/README.md`,
 			read: func(ctx context.Context, path string, to recording.Sink, flags *importFlags, progress func(done, total int)) (*importers.Loss, error) {
 				return jsonl.ImportTo(ctx, path, to, jsonl.Options{Embeddings: flags.embeddings, Progress: progress})
+			},
+		},
+		{
+			name: "inspect", unit: "logs", flags: []string{"scorer"},
+			doc: `a log of Inspect, .eval or .json, or a folder of them; where a
+task has several, --scorer chooses`,
+			read: func(ctx context.Context, path string, to recording.Sink, flags *importFlags, progress func(done, total int)) (*importers.Loss, error) {
+				flags.inspect.Progress = progress
+				return inspect.ImportTo(ctx, path, to, flags.inspect)
+			},
+		},
+		{
+			name: "llmrouterbench", unit: "files",
+			doc: `LLMRouterBench's results, DATASET/SPLIT/LLM/*.json; PATH is
+results/bench or holds it`,
+			read: func(ctx context.Context, path string, to recording.Sink, _ *importFlags, progress func(done, total int)) (*importers.Loss, error) {
+				return llmrouterbench.ImportTo(ctx, path, to, llmrouterbench.Options{Progress: progress})
+			},
+		},
+		{
+			name: "lm-eval", unit: "files", flags: []string{"filter", "metric", "question"},
+			doc: `what lm-eval writes with --log_samples, LLM/samples_TASK_DATE.jsonl;
+where a task has several, --filter and --metric choose`,
+			read: func(ctx context.Context, path string, to recording.Sink, flags *importFlags, progress func(done, total int)) (*importers.Loss, error) {
+				flags.lmEval.Progress = progress
+				return lmeval.ImportTo(ctx, path, to, flags.lmEval)
 			},
 		},
 		{
@@ -95,8 +130,6 @@ func chooseFormat(command *cobra.Command, name string) (importFormat, error) {
 	}
 	i := slices.Index(names, name)
 	switch {
-	case i < 0 && slices.Contains([]string{"llmrouterbench", "lm-eval", "inspect"}, name):
-		return importFormat{}, fmt.Errorf("data import: format %s: not supported yet", name)
 	case i < 0:
 		return importFormat{}, fmt.Errorf("data import: unknown format %q, want one of %s", name, strings.Join(names, ", "))
 	}

@@ -26,10 +26,11 @@ not, and which rows could not be taken.
 
 Texts go through a temporary folder beside DIR, which is removed in the end.
 
-Formats:` + formatDocs(),
+Formats, described in framework/recording/importers/*/README.md:` + formatDocs(),
 		Example: `  smacs data import jsonl results.jsonl --out data/mine
   smacs data import smcs SMCS/ --out data/smcs
   smacs data import routellm RouteLLM/ --out data/routellm
+  smacs data import lm-eval output/ --filter strict-match --out data/gsm8k
   smacs data import zeroeval ZeroEval/ --out data/zeroeval`,
 		Args: cobra.ExactArgs(2),
 		RunE: func(command *cobra.Command, args []string) error {

@@ -27,18 +27,7 @@ type Options struct {
 
 // Import does what [ImportTo] does and returns the recording, in memory.
 func Import(ctx context.Context, path string, opts Options) (*recording.Recording, *importers.Loss, error) {
-	b := recording.NewBuilder(recording.Meta{})
-	loss, err := ImportTo(ctx, path, b, opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	r, err := b.Build()
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	loss.Count(r)
-	loss.Sort()
-	return r, loss, nil
+	return importers.Held(func(to recording.Sink) (*importers.Loss, error) { return ImportTo(ctx, path, to, opts) })
 }
 
 // ImportTo reads Inspect's log path, or all logs below the folder path, and adds
