@@ -8,8 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"smacs/framework/pipeline"
-	"smacs/framework/plan"
+	runner "smacs/framework/run"
 	"smacs/framework/store"
 )
 
@@ -52,17 +51,7 @@ shows the correct answer, which no strategy sees.`,
 	return command
 }
 
-// explained is an explanation with what its text form says around it.
-type explained struct {
-	*pipeline.Explanation
-	settings   plan.Settings // of the cell for the question's task
-	cell       string
-	label      string
-	text, gold string // of the question
-	bank       int    // entries of the question bank
-}
-
-func explain(ctx context.Context, load *loader, dir, question, cell string) (*explained, error) {
+func explain(ctx context.Context, load *loader, dir, question, cell string) (*runner.Explained, error) {
 	folder, err := store.OpenFolder(dir)
 	if err != nil {
 		return nil, usage(err)
@@ -87,16 +76,8 @@ func explain(ctx context.Context, load *loader, dir, question, cell string) (*ex
 	if err != nil {
 		return nil, usage(err)
 	}
-	explanation, err := loaded.Explain(ctx, loaded.catalog, chosen, q)
-	if err != nil {
-		return nil, failed(err)
-	}
-	asked := loaded.Data.Recording.Questions[loaded.Data.Test[q].Recorded]
-	return &explained{
-		Explanation: explanation, settings: loaded.Cells[chosen].SettingsFor(asked.Task),
-		cell: loaded.Cells[chosen].Key, label: loaded.Cells[chosen].Label,
-		text: asked.Text, gold: asked.Gold, bank: loaded.Data.Bank.Rows(),
-	}, nil
+	explained, err := loaded.Explain(ctx, loaded.catalog, chosen, q)
+	return explained, failed(err)
 }
 
 // chooseCell finds a cell by its key; the base, or the first valid cell, when

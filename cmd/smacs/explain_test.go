@@ -12,6 +12,7 @@ import (
 	"smacs/framework/pipeline"
 	"smacs/framework/plan"
 	"smacs/framework/recording"
+	runner "smacs/framework/run"
 )
 
 func values(xs ...float64) []*float64 {
@@ -24,19 +25,19 @@ func values(xs ...float64) []*float64 {
 	return out
 }
 
-func shownExplanation(missing string, totals []*float64) *explained {
+func shownExplanation(missing string, totals []*float64) *runner.Explained {
 	answer := "4"
-	return &explained{
+	return &runner.Explained{
 		Explanation: &pipeline.Explanation{
 			Task: "math", Question: "q1", Selected: []string{"a"}, Ranking: []string{"a"},
 			Candidates: make([]pipeline.ExplainedCandidate, 3), Answer: &answer, Score: values(1)[0], State: "parsed",
 			Terms:  map[string][]*float64{"length": values(2, math.NaN(), 1), "votes": values(0.5, 0.25, 0.75), "unused": values(9, 9, 9)},
 			Totals: totals,
 		},
-		settings: plan.Settings{Rule: "smcs", Threshold: 0.95, Missing: missing, Terms: []plan.Term{
+		Settings: plan.Settings{Rule: "smcs", Threshold: 0.95, Missing: missing, Terms: []plan.Term{
 			{Label: "length", Weight: 3}, {Label: "unused", Weight: 0}, {Label: "votes", Weight: 2},
 		}},
-		cell: "c", label: "base", text: "2+2?", gold: "4", bank: 542,
+		Cell: "c", Label: "base", Text: "2+2?", Gold: "4", Bank: 542,
 	}
 }
 
@@ -53,8 +54,8 @@ func TestProductsMakeTheTotal(t *testing.T) {
 		e := shownExplanation(missing, totals)
 		for i, total := range totals {
 			sum, counts := 0.0, false
-			for _, term := range e.settings.Terms {
-				if product := e.product(term, i); product != nil {
+			for _, term := range e.Settings.Terms {
+				if product := e.Product(term, i); product != nil {
 					sum, counts = sum+*product, true
 				}
 			}
@@ -101,8 +102,8 @@ func TestBound(t *testing.T) {
 		{"an empty bank", "smcs", pipeline.ExplainedRetrieval{BoundaryIndex: -1}, "there are none"},
 	} {
 		e := shownExplanation("worst", nil)
-		e.settings.Rule, e.Retrieval = c.rule, &c.retrieval
-		if got := bound(e); got != c.want {
+		e.Settings.Rule, e.Retrieval = c.rule, &c.retrieval
+		if got := e.Bound(); got != c.want {
 			t.Errorf("%s: got  %q\nwant %q", c.name, got, c.want)
 		}
 	}
@@ -113,13 +114,13 @@ func TestBound(t *testing.T) {
 func TestNoRecordingControlsTheTerminal(t *testing.T) {
 	const attack = "\x1b]0;owned\a\nwinner     candidate 9\u202e"
 	e := shownExplanation("worst", values(7, 3.5, 4.5))
-	e.Task, e.Question, e.text, e.gold, e.label = attack, attack, attack, attack, attack
+	e.Task, e.Question, e.Text, e.Gold, e.Label = attack, attack, attack, attack, attack
 	e.Ranking, e.Selected, e.State = []string{attack}, []string{attack}, attack
 	e.Priors = map[string]*float64{attack: values(1)[0]}
 	e.Dropout = pipeline.ExplainedDropout{Status: attack, Reason: attack}
-	e.Answer = &e.text
+	e.Answer = &e.Text
 	for i := range e.Candidates {
-		e.Candidates[i] = pipeline.ExplainedCandidate{Subset: []string{attack}, From: attack, Answer: &e.text}
+		e.Candidates[i] = pipeline.ExplainedCandidate{Subset: []string{attack}, From: attack, Answer: &e.Text}
 	}
 	e.Retrieval = &pipeline.ExplainedRetrieval{Kept: 1, Neighbors: []pipeline.ExplainedNeighbor{{ID: attack}}}
 	var plainOut, attacked bytes.Buffer
@@ -140,11 +141,11 @@ func TestNoRecordingControlsTheTerminal(t *testing.T) {
 	}
 	// Nothing is escaped that need not be.
 	harmless := shownExplanation("worst", values(7, 3.5, 4.5))
-	harmless.text = "Wie viel ist 2+2? 模型"
+	harmless.Text = "Wie viel ist 2+2? 模型"
 	if err := writeExplanation(&plainOut, harmless); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(plainOut.String(), harmless.text) || strings.Contains(plainOut.String(), `\`) {
+	if !strings.Contains(plainOut.String(), harmless.Text) || strings.Contains(plainOut.String(), `\`) {
 		t.Errorf("got %s", plainOut.String())
 	}
 	if diff := cmp.Diff(attack, info.Counts[0].LLM); diff != "" {

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"smacs/framework/retrieve"
+	runner "smacs/framework/run"
 	"smacs/framework/terminal"
 )
 
@@ -16,14 +16,14 @@ import (
 const shownNeighbors = 5
 
 // writeExplanation prints an explanation for a person.
-func writeExplanation(w io.Writer, e *explained) error {
+func writeExplanation(w io.Writer, e *runner.Explained) error {
 	p := &printer{w: w}
 	p.line("question   %s/%s", e.Task, e.Question)
-	p.line("           %s", short(e.text, 300))
-	if e.gold != "" {
-		p.line("gold       %s (the correct answer; no strategy sees it)", short(e.gold, 80))
+	p.line("           %s", short(e.Text, 300))
+	if e.Gold != "" {
+		p.line("gold       %s (the correct answer; no strategy sees it)", short(e.Gold, 80))
 	}
-	p.line("cell       %s (%s)", e.cell, e.label)
+	p.line("cell       %s (%s)", e.Cell, e.Label)
 	p.retrieval(e)
 	p.ranking(e)
 	p.line("selected   %s", strings.Join(e.Selected, ", "))
@@ -46,37 +46,18 @@ func (p *printer) line(format string, args ...any) {
 	}
 }
 
-func (p *printer) retrieval(e *explained) {
+func (p *printer) retrieval(e *runner.Explained) {
 	if e.Retrieval == nil {
 		return
 	}
 	r := e.Retrieval
-	p.line("retrieved  %d of %s kept: %s", r.Kept, counted(e.bank, "bank entry", "bank entries"), bound(e))
+	p.line("retrieved  %d of %s kept: %s", r.Kept, counted(e.Bank, "bank entry", "bank entries"), e.Bound())
 	for _, neighbor := range r.Neighbors[:min(shownNeighbors, len(r.Neighbors))] {
 		p.line("           %.4f  %s", neighbor.Similarity, neighbor.ID)
 	}
 	if more := len(r.Neighbors) - shownNeighbors; more > 0 {
 		p.line("           and %d more (--json lists all)", more)
 	}
-}
-
-// bound says which neighbours the cell's rule keeps.
-func bound(e *explained) string {
-	r, s := e.Retrieval, e.settings
-	if len(r.Neighbors) == 0 && r.BoundaryIndex < 0 {
-		return "there are none"
-	}
-	switch retrieve.Rule(s.Rule) {
-	case retrieve.TopK:
-		return fmt.Sprintf("the %d nearest", r.Kept)
-	case retrieve.Radius:
-		return fmt.Sprintf("similarity of %.4f or more, or among the %d nearest", r.Threshold, r.BoundaryIndex+1)
-	}
-	text := fmt.Sprintf("similarity above %.4f = %g x %.4f, that of neighbour %d counted from 0", r.Threshold, s.Threshold, r.Boundary, r.BoundaryIndex)
-	if retrieve.Rule(s.Rule) == retrieve.JiSi && r.Kept == 1 && !(r.Neighbors[0].Similarity > r.Threshold) {
-		text += "; none is, so the nearest alone"
-	}
-	return text
 }
 
 // counted is a number with its noun.
@@ -87,7 +68,7 @@ func counted(n int, one, many string) string {
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-func (p *printer) ranking(e *explained) {
+func (p *printer) ranking(e *runner.Explained) {
 	p.line("ranking    LLM and prior score")
 	for i, llm := range e.Ranking {
 		mark := " "
@@ -98,7 +79,7 @@ func (p *printer) ranking(e *explained) {
 	}
 }
 
-func (p *printer) dropout(e *explained) {
+func (p *printer) dropout(e *runner.Explained) {
 	reason := ""
 	if e.Dropout.Reason != "" {
 		reason = ": " + e.Dropout.Reason
@@ -111,9 +92,9 @@ func (p *printer) dropout(e *explained) {
 	}
 }
 
-func (p *printer) candidates(e *explained) {
+func (p *printer) candidates(e *runner.Explained) {
 	wide := len("term")
-	for _, term := range e.settings.Terms {
+	for _, term := range e.Settings.Terms {
 		wide = max(wide, utf8.RuneCountInString(terminal.Plain(term.Label)))
 	}
 	for i, candidate := range e.Candidates {
@@ -123,14 +104,14 @@ func (p *printer) candidates(e *explained) {
 		}
 		p.line("candidate  %d: %s from %s, total %s", i, answerText(candidate.Answer), from, numberText(e.Totals[i]))
 		p.line("           %-*s  %8s  %8s  %8s", wide, "term", "weight", "value", "product")
-		for _, term := range e.settings.Terms {
+		for _, term := range e.Settings.Terms {
 			p.line("           %-*s  %8s  %8s  %8s", wide, terminal.Plain(term.Label), numberText(&term.Weight),
-				numberText(e.Terms[term.Label][i]), numberText(e.product(term, i)))
+				numberText(e.Terms[term.Label][i]), numberText(e.Product(term, i)))
 		}
 		p.line("           references: %s", strings.Join(candidate.Subset, ", "))
 	}
-	if e.misses() {
-		p.line("           – no value: scoring.missing = %q says what then counts", e.settings.Missing)
+	if e.Misses() {
+		p.line("           – no value: scoring.missing = %q says what then counts", e.Settings.Missing)
 	}
 }
 

@@ -17,6 +17,7 @@ import (
 	"smacs/framework/pluginhost"
 	runner "smacs/framework/run"
 	"smacs/framework/store"
+	"smacs/framework/terminal"
 )
 
 // runFlags are the flags of the run command.
@@ -214,5 +215,5 @@ func commandsOf(file, dir string, flags runFlags) []string {
 	if flags.out != "" {
 		words = append(words, "--out", filepath.ToSlash(flags.out))
 	}
-	return []string{shellLine(words...), shellLine("smacs", "report", filepath.ToSlash(dir))}
+	return []string{terminal.ShellLine(words...), terminal.ShellLine("smacs", "report", filepath.ToSlash(dir))}
 }

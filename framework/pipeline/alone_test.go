@@ -138,10 +138,13 @@ func explains(t *testing.T, p *run.Prepared, results *pipeline.Results, cell, q 
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := engine.Explain(t.Context(), leaf, q)
+	// The question after another of its task: a batch explains each as it is.
+	before := slices.IndexFunc(p.Data.Test, func(other pipeline.Question) bool { return other.Task == p.Data.Test[q].Task })
+	all, err := engine.Explain(t.Context(), leaf, []int{before, q})
 	if err != nil {
 		t.Fatal(err)
 	}
+	e := all[1]
 	var selected []string
 	for _, llm := range outcome.Selected {
 		selected = append(selected, p.Data.Pool[llm])
@@ -191,7 +194,7 @@ func TestFewerCandidatesAreAPrefix(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				shown = append(shown, e)
+				shown = append(shown, e.Explanation)
 			}
 			four, eight := shown[0], shown[1]
 			if diff := cmp.Diff(four.Dropout.Subsets, eight.Dropout.Subsets[:4]); diff != "" {

@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"smacs/framework"
 	"smacs/framework/draw"
@@ -39,6 +40,7 @@ type Engine struct {
 	responses *embedding.TFIDF // nil when no strategy needs similarities
 	needs     map[framework.Need]bool
 	banks     map[bankParts]*framework.Bank // of every strategy, by what it needs
+	prepare   func() error                  // share, at its first call
 }
 
 // instance is an opened strategy, or the error that opening or fitting it gave:
@@ -53,6 +55,7 @@ type instance struct {
 // fails its own cells only.
 func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener, options Options) (*Engine, error) {
 	e := &Engine{data: data, graph: graph, options: options, instances: map[string]instance{}, needs: map[framework.Need]bool{}, banks: map[bankParts]*framework.Bank{}}
+	e.prepare = sync.OnceValue(e.share)
 	for _, r := range graph.Retrievals {
 		if err := r.Bound.Validate(); err != nil {
 			return nil, err
@@ -72,9 +75,9 @@ func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener
 	return e, nil
 }
 
-// prepare makes what blocks share, before the first one: a run whose outcomes
-// are all kept needs none of it.
-func (e *Engine) prepare() error {
+// share makes what blocks share, before the first one: a run whose outcomes are
+// all kept needs none of it.
+func (e *Engine) share() error {
 	if e.needs[framework.NeedNeighbors] {
 		index, err := e.data.index()
 		if err != nil {

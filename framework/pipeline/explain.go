@@ -2,7 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"math"
+	"slices"
 
 	"smacs/framework/plan"
 )
@@ -59,48 +61,62 @@ type ExplainedCandidate struct {
 	MeanLogprob *float64 `json:"mean_logprob"`
 }
 
-// Explain runs one test question through the graph and shows the stages of one
-// leaf. It computes exactly what Run does.
-func (e *Engine) Explain(ctx context.Context, leaf, question int) (*Explanation, error) {
+// Explain takes test questions through the stages of one leaf and shows each of
+// them, in their order. It computes exactly what Run does, a block at a time. The
+// questions must be of tasks that the leaf concerns.
+func (e *Engine) Explain(ctx context.Context, leaf int, questions []int) ([]*Explanation, error) {
 	if err := e.prepare(); err != nil {
 		return nil, err
 	}
-	b := e.run(ctx, []int{question}, e.graph.All())
-	chosen := e.graph.Leaves[leaf]
-	if err := b.leafError(chosen); err != nil {
-		return nil, err
+	wanted := make([]bool, len(e.graph.Leaves))
+	wanted[leaf] = true
+	needed := e.graph.Needed(wanted)
+	explained := make([]*Explanation, 0, len(questions))
+	for block := range slices.Chunk(questions, BlockSize) {
+		b := e.run(ctx, block, needed)
+		if err := errors.Join(ctx.Err(), b.leafError(e.graph.Leaves[leaf])); err != nil {
+			return nil, err
+		}
+		for q := range block {
+			explained = append(explained, b.explain(e.graph.Leaves[leaf], q))
+		}
 	}
-	asked := e.data.Recording.Questions[e.data.Test[question].Recorded]
-	made := b.aggregations[chosen.Aggregation].of[0]
-	selection := e.graph.Selections[e.graph.Drops[e.graph.Aggregations[chosen.Aggregation].Drop].Selection]
-	prior := e.graph.Priors[selection.Prior]
-	ranking := b.priors[selection.Prior].of[0]
-	outcome := b.outcome(chosen, 0)
+	return explained, nil
+}
+
+// explain shows the stages of a leaf for one question of the block.
+func (b *block) explain(leaf plan.Leaf, q int) *Explanation {
+	e, question := b.engine, b.questions[q]
+	asked := b.recorded(q)
+	made := b.aggregations[leaf.Aggregation].of[q]
+	selection := e.graph.Selections[e.graph.Drops[e.graph.Aggregations[leaf.Aggregation].Drop].Selection]
+	ranking := b.priors[selection.Prior].of[q]
+	outcome := b.outcome(leaf, q)
 	return &Explanation{
 		Question: asked.ID, Task: asked.Task,
-		Retrieval:  b.explainRetrieval(prior),
+		Retrieval:  b.explainRetrieval(e.graph.Priors[selection.Prior], q),
 		Priors:     e.named(poolOrder(len(e.data.Pool)), ranking.priors),
 		Ranking:    e.names(ranking.order),
 		Selected:   e.names(outcome.Selected),
-		Dropout:    e.explainDropout(made.from, chosen.Candidates),
-		Candidates: b.explainCandidates(made, chosen.Candidates),
-		Terms:      b.explainTerms(chosen),
-		Totals:     nullable(b.totals(chosen, 0)),
+		Dropout:    e.explainDropout(made.from, leaf.Candidates),
+		Candidates: b.explainCandidates(made, leaf.Candidates, q),
+		Terms:      b.explainTerms(leaf, q),
+		Totals:     nullable(b.totals(leaf, q)),
 		Winner:     outcome.Winner,
 		Answer:     e.data.OutcomeAnswer(question, outcome),
 		Score:      number(outcome.Score),
 		State:      e.data.OutcomeState(question, outcome).String(),
-	}, nil
+	}
 }
 
-func (b *block) explainRetrieval(prior plan.Prior) *ExplainedRetrieval {
+func (b *block) explainRetrieval(prior plan.Prior, q int) *ExplainedRetrieval {
 	if prior.Retrieval < 0 {
 		return nil
 	}
 	d := b.engine.data
-	kept := b.neighbors.kept[0][prior.Retrieval]
+	kept := b.neighbors.kept[q][prior.Retrieval]
 	shown := &ExplainedRetrieval{BoundaryIndex: kept.BoundaryIndex, Boundary: kept.Boundary, Threshold: kept.Threshold, Kept: kept.Count}
-	neighbors := b.neighbors.block.Questions[0].Prefix(kept.Count)
+	neighbors := b.neighbors.block.Questions[q].Prefix(kept.Count)
 	for i, row := range neighbors.Rows {
 		id := d.Recording.Questions[d.bankRows[row]].Key()
 		shown.Neighbors = append(shown.Neighbors, ExplainedNeighbor{ID: id, Similarity: neighbors.Similarities[i]})
@@ -122,29 +138,29 @@ func (e *Engine) explainDropout(d *drop, n int) ExplainedDropout {
 	return shown
 }
 
-func (b *block) explainCandidates(made *candidates, n int) []ExplainedCandidate {
+func (b *block) explainCandidates(made *candidates, n, q int) []ExplainedCandidate {
 	d := b.engine.data
 	shown := make([]ExplainedCandidate, n)
 	for c := range shown {
 		response := made.responses[c]
 		shown[c] = ExplainedCandidate{
 			Subset:      b.engine.subsetNames(made.from, made.from.Subsets[c]),
-			Text:        b.responseAt(0, response).Text,
-			MeanLogprob: number(b.responseAt(0, response).MeanLogprob),
+			Text:        b.responseAt(q, response).Text,
+			MeanLogprob: number(b.responseAt(q, response).MeanLogprob),
 		}
-		if own := b.ownAt(0, response); own != nil {
+		if own := b.ownAt(q, response); own != nil {
 			shown[c].Answer = own.answer
 			continue
 		}
-		shown[c].From, shown[c].Answer = d.Pool[response], d.answer(b.questions[0], response)
+		shown[c].From, shown[c].Answer = d.Pool[response], d.answer(b.questions[q], response)
 	}
 	return shown
 }
 
-func (b *block) explainTerms(leaf plan.Leaf) map[string][]*float64 {
+func (b *block) explainTerms(leaf plan.Leaf, q int) map[string][]*float64 {
 	terms := map[string][]*float64{}
 	for _, term := range leaf.Terms {
-		terms[term.Label] = nullable(b.scores[term.Score].of[0])
+		terms[term.Label] = nullable(b.scores[term.Score].of[q])
 	}
 	return terms
 }

@@ -90,15 +90,11 @@ func (x *execution) begin(ctx context.Context) error {
 }
 
 func (x *execution) compute(ctx context.Context, opener pipeline.Opener) (*pipeline.Results, error) {
-	engine, err := pipeline.NewEngine(ctx, x.Data, x.Graph, opener, x.engineOptions())
+	engine, err := x.engineOf(ctx, opener, x.Graph, x.Workers)
 	if err != nil {
 		return nil, err
 	}
 	return engine.Run(ctx, pipeline.RunOptions{Archive: x.Archive, LeafKeys: x.Options.LeafKeys, Progress: x.tell})
-}
-
-func (x *execution) engineOptions() pipeline.Options {
-	return pipeline.Options{Seed: x.Experiment.Seed, Compat: x.Experiment.Compat, Workers: x.Workers}
 }
 
 // stop records how a run ended before its time, and what it computed; results

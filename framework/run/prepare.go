@@ -1,7 +1,6 @@
 package run
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -150,18 +149,4 @@ func (p *Prepared) CountsUnshared() []plan.StageCount {
 		}
 	}
 	return total
-}
-
-// Explain shows every stage of one valid cell for one test question, in the
-// first repeat.
-func (p *Prepared) Explain(ctx context.Context, opener pipeline.Opener, cell, question int) (*pipeline.Explanation, error) {
-	task := p.Data.Test[question].Task
-	alone := plan.NewGraph(p.Cells[cell:cell+1], p.Data.Tasks, 1)
-	engine, err := pipeline.NewEngine(ctx, p.Data, alone, opener, pipeline.Options{
-		Seed: p.Experiment.Seed, Compat: p.Experiment.Compat, Workers: 1,
-	})
-	if err != nil {
-		return nil, err
-	}
-	return engine.Explain(ctx, alone.CellLeaf[0][0][task], question)
 }

@@ -110,7 +110,7 @@ func (x *execution) steps(ctx context.Context, opener pipeline.Opener, cell int,
 // sets that weight itself.
 func (x *execution) lines(ctx context.Context, opener pipeline.Opener, cell int, label string) ([][]*pipeline.QuestionLines, error) {
 	graph := plan.NewGraph(x.Cells[cell:cell+1], x.Data.Tasks, x.repeatsOf(cell))
-	engine, err := pipeline.NewEngine(ctx, x.Data, graph, opener, x.engineOptions())
+	engine, err := x.engineOf(ctx, opener, graph, x.Workers)
 	if err != nil {
 		return nil, err
 	}

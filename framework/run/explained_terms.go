@@ -1,4 +1,4 @@
-package main
+package run
 
 import (
 	"slices"
@@ -7,19 +7,19 @@ import (
 	"smacs/framework/plan"
 )
 
-// product is what a term adds to the total of a candidate: weight x value. It is
+// Product is what a term adds to the total of a candidate: weight x value. It is
 // nil where the term counts for nothing there: its weight is 0, the candidate
 // cannot win, or scoring.missing leaves the term out. Rule worst lends a candidate
 // without a value the lowest one.
-func (e *explained) product(term plan.Term, candidate int) *float64 {
+func (e *Explained) Product(term plan.Term, candidate int) *float64 {
 	if term.Weight == 0 || e.Totals[candidate] == nil {
 		return nil
 	}
 	values := e.Terms[term.Label]
-	if e.settings.Missing == pipeline.MissingWorst && values[candidate] == nil {
+	if e.Settings.Missing == pipeline.MissingWorst && values[candidate] == nil {
 		return times(term.Weight, least(values))
 	}
-	if e.settings.Missing != pipeline.MissingWorst {
+	if e.Settings.Missing != pipeline.MissingWorst {
 		// A value that is missing drops the term, except where only candidates
 		// that are skipped miss it.
 		for i, value := range values {
@@ -31,9 +31,9 @@ func (e *explained) product(term plan.Term, candidate int) *float64 {
 	return times(term.Weight, values[candidate])
 }
 
-// misses reports whether some candidate has no value of a term that counts.
-func (e *explained) misses() bool {
-	return slices.ContainsFunc(e.settings.Terms, func(term plan.Term) bool {
+// Misses reports whether some candidate has no value of a term that counts.
+func (e *Explained) Misses() bool {
+	return slices.ContainsFunc(e.Settings.Terms, func(term plan.Term) bool {
 		return term.Weight != 0 && slices.Contains(e.Terms[term.Label], nil)
 	})
 }

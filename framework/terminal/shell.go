@@ -1,10 +1,10 @@
-package main
+package terminal
 
 import "strings"
 
-// shellLine is a command line for a POSIX shell: a word that the shell would read
+// ShellLine is a command line for a POSIX shell: a word that the shell would read
 // differently is quoted.
-func shellLine(words ...string) string {
+func ShellLine(words ...string) string {
 	quoted := make([]string, len(words))
 	for i, word := range words {
 		quoted[i] = shellWord(word)
