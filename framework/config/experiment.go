@@ -117,7 +117,8 @@ type Plugin struct {
 
 // Output says what a run writes beside the tables.
 type Output struct {
-	Outcomes string // all | none
+	Outcomes        string // all | none
+	ReportQuestions int    // questions that report.html shows in detail, 0 for none
 }
 
 // Baselines lists the names `compare.baseline` takes beside yardstick:LLM.

@@ -218,6 +218,7 @@ func (p *parser) topLevel() {
 	p.Data.Salt, p.Data.Holes = text("data.salt"), text("data.holes")
 	p.Embedding = Embedding{Provider: text("embedding.provider"), Model: text("embedding.model"), Responses: text("embedding.responses")}
 	p.Compare.Correction, p.Output.Outcomes = text("compare.correction"), text("output.outcomes")
+	p.Output.ReportQuestions = int(p.values["output.report_questions"].(int64))
 	if p.silent("name") && !safeName(p.Name) {
 		p.atf("name", "got %q, want a folder name of letters, digits, - _ and ., at most 100, the first a letter or digit", p.Name)
 	}

@@ -26,6 +26,7 @@ func (e *Experiment) Resolved(folder string) ([]byte, error) {
 	w.plugins()
 	w.table("output")
 	w.pair("outcomes", e.Output.Outcomes)
+	w.pair("report_questions", int64(e.Output.ReportQuestions))
 	return []byte(w.String()), w.err
 }
 

@@ -37,6 +37,9 @@ func settingSchema() []framework.Param {
 	}
 }
 
+// MaxReportQuestions bounds the questions that a report shows in detail.
+const MaxReportQuestions = 10_000
+
 // fileSchema declares the other keys of one text or number.
 func fileSchema() []framework.Param {
 	text, integer := framework.String, framework.Int
@@ -53,6 +56,7 @@ func fileSchema() []framework.Param {
 		{Name: "embedding.responses", Type: text, Default: "", OneOf: []string{TFIDF, Recorded}},
 		{Name: "compare.correction", Type: text, Default: "holm", OneOf: []string{"holm"}},
 		{Name: "output.outcomes", Type: text, Default: "all", OneOf: []string{"all", "none"}},
+		{Name: "output.report_questions", Type: integer, Default: int64(24), Min: framework.Bound(0), Max: framework.Bound(MaxReportQuestions)},
 	}
 }
 

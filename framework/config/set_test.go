@@ -167,7 +167,7 @@ func TestDefaults(t *testing.T) {
 			"scoring.terms.first.strategy": "first", "scoring.terms.first.weight": 1.0,
 		},
 		Compare: config.Compare{Baseline: "best_single", Correction: "holm"},
-		Output:  config.Output{Outcomes: "all"},
+		Output:  config.Output{Outcomes: "all", ReportQuestions: 24},
 	}
 	if diff := cmp.Diff(want, e, unexported); diff != "" {
 		t.Errorf("defaults (-want +got):\n%s", diff)

@@ -74,8 +74,8 @@ func topK() *report.Report {
 		Notes:      []string{"12 questions of one ablation have no grade."},
 		Settings:   "name = \"top-k\"\nseed = 42\n",
 		Provenance: [][2]string{{"smacs", "0.1.0"}, {"recording", "sim:default"}},
-		Commands:   []string{"smacs run experiments/top-k.toml"},
-		Baseline:   "best_single", Correction: "holm", Confidence: 0.95,
+		Commands:   []string{"smacs run experiments/top-k.toml"}, Browse: browsing("42"),
+		Baseline: "best_single", Correction: "holm", Confidence: 0.95,
 	}
 }
 
@@ -107,5 +107,28 @@ func hostile(s string) *report.Report {
 	}
 	r.Charts[0].Title, r.Charts[0].Caption, r.Charts[0].File = s, s, s
 	r.Charts[0].Legend = [][2]string{{s, s}}
+	r.Browse = browsing(s)
 	return r
+}
+
+// browsing is two questions with every field filled, all texts s.
+func browsing(s string) *report.Browse {
+	one, half := 1.0, 0.5
+	cut := report.Excerpt{Text: s, Shown: 3, Whole: 5}
+	answer := report.Answered{Name: s, Answer: &cut, Score: &one, State: s, Response: &cut}
+	terms := []report.ShownTerm{{Weight: 0.5, Value: &half, Product: &half}, {Weight: 0}}
+	q := report.Question{
+		ID: s, Text: cut, Gold: cut, Also: []string{s}, Hidden: 2,
+		Methods: []report.Answered{answer, {Name: s, None: true, Score: &half}, {Name: s}},
+		LLMs:    []report.Answered{answer},
+		Cells: []report.ExplainedCell{{
+			Name: s, Key: s, Label: s + s, Command: s, Retrieval: s, Neighbors: []string{s}, Dropout: s, Unranked: 1, Terms: []string{s, s}, Why: s, Missing: s, Left: 3,
+			Ranking: []report.RankedLLM{{Name: s, Prior: &half, Selected: true, Weight: &half}, {Name: s}},
+			Candidates: []report.ShownCandidate{
+				{References: []string{s, s}, Answer: &cut, From: s, Terms: terms, Total: &one, Chosen: true},
+				{Index: 1, References: []string{s}, Unlisted: 4, Text: &cut, Terms: terms},
+			},
+		}},
+	}
+	return &report.Browse{How: []string{s}, Groups: []report.BrowseGroup{{Title: s, Total: 7, Questions: []report.Question{q, q}}, {Title: s, Total: 1}}}
 }

@@ -2,7 +2,9 @@ package report
 
 import (
 	"bytes"
-	_ "embed" // the page and its style
+	"crypto/sha256"
+	_ "embed" // the page, its style and its script
+	"encoding/base64"
 	"fmt"
 	"html/template"
 	"io"
@@ -11,20 +13,30 @@ import (
 //go:embed page.html.tmpl
 var pageTemplate string
 
+//go:embed browse.html.tmpl
+var browseTemplate string
+
 //go:embed page.css
 var pageStyle string
 
-// HTML writes the report as one page without script that needs no network and no
-// other file, is readable in light and dark, on paper and on a phone. Every
-// string is escaped for its place. It is an error when a chart's SVG holds
-// anything but shapes and text, and when w fails; nothing is written before the
-// whole page is made.
+//go:embed page.js
+var pageScript string
+
+// HTML writes the report as one page that needs no network and no other file, is
+// readable in light and dark, on paper and on a phone. Its one script sorts and
+// filters the table; without it the page is whole. Every string is escaped for its
+// place, and the page's policy lets no other script run. It is an error when a
+// chart's SVG holds anything but shapes and text, and when w fails; nothing is
+// written before the whole page is made.
 func HTML(w io.Writer, r *Report) error {
 	v, err := newPage(r)
 	if err != nil {
 		return fmt.Errorf("report: %w", err)
 	}
-	tmpl, err := template.New("page").Parse(pageTemplate)
+	tmpl, err := template.New("page").Funcs(functions()).Parse(pageTemplate)
+	if err == nil {
+		_, err = tmpl.New("questions").Parse(browseTemplate)
+	}
 	if err != nil {
 		return fmt.Errorf("report: page template: %w", err)
 	}
@@ -41,7 +53,10 @@ func HTML(w io.Writer, r *Report) error {
 // page is what the template prints: texts only, nothing left to decide.
 type page struct {
 	*Report
+	Policy    string
 	Style     template.CSS
+	Script    template.JS // empty where there is nothing for it to do
+	Facts     []fact
 	Figures   []figure
 	Table     table
 	TaskTable taskTable
@@ -59,14 +74,19 @@ type figure struct {
 func newPage(r *Report) (*page, error) {
 	v := &page{
 		Report:    r,
+		Policy:    policy(""),
 		Style:     template.CSS(pageStyle),
+		Facts:     r.facts(),
 		Table:     r.table(),
 		TaskTable: r.taskTable(),
 		Footnotes: r.footnotes(),
 	}
+	if len(r.Cells) > 0 || len(r.Commands) > 0 || r.Browse != nil {
+		v.Policy, v.Script = policy(pageScript), template.JS(pageScript)
+	}
 	for _, head := range v.Table.Extras {
 		for _, e := range extras() {
-			if e.head == head {
+			if e.head == head.Head {
 				v.Footnotes = append(v.Footnotes, e.head+": "+e.doc)
 			}
 		}
@@ -82,6 +102,17 @@ func newPage(r *Report) (*page, error) {
 		})
 	}
 	return v, nil
+}
+
+// policy is the page's content security policy: nothing is loaded from anywhere,
+// and no script runs but this one. Styles are inline, also in the charts.
+func policy(script string) string {
+	rules := "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'"
+	if script == "" {
+		return rules
+	}
+	sum := sha256.Sum256([]byte(script))
+	return rules + "; script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
 // uncorrected is the sentence that every caption ends with where p is corrected.

@@ -2,16 +2,19 @@ package report_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
 	"errors"
 	"flag"
 	"fmt"
+	"html"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/net/html"
+	netHTML "golang.org/x/net/html"
 
 	"smacs/framework/chart"
 	"smacs/framework/report"
@@ -57,13 +60,13 @@ func TestHTMLGolden(t *testing.T) {
 // and all texts.
 func shape(t *testing.T, page []byte) (elements, texts []string) {
 	t.Helper()
-	root, err := html.Parse(bytes.NewReader(page))
+	root, err := netHTML.Parse(bytes.NewReader(page))
 	if err != nil {
 		t.Fatal(err)
 	}
 	for n := range root.Descendants() {
 		switch n.Type {
-		case html.ElementNode:
+		case netHTML.ElementNode:
 			name := n.Data
 			if name == "wbr" {
 				continue // where a long name may break
@@ -72,9 +75,9 @@ func shape(t *testing.T, page []byte) (elements, texts []string) {
 				name += " " + a.Key
 			}
 			elements = append(elements, name)
-		case html.TextNode:
+		case netHTML.TextNode:
 			texts = append(texts, n.Data)
-		case html.CommentNode:
+		case netHTML.CommentNode:
 			elements = append(elements, "<!--")
 		}
 	}
@@ -108,10 +111,20 @@ func TestHTMLEscapesEverything(t *testing.T) {
 	}
 }
 
-// TestHTMLNeedsNothingElse: no script, nothing loaded, no address but the links to
-// the figures' files.
+// TestHTMLNeedsNothingElse: nothing loaded, no address but the links to the
+// figures' files, and one script, which the page's policy names by its hash.
 func TestHTMLNeedsNothingElse(t *testing.T) {
 	page := string(render(t, topK()))
+	before, rest, _ := strings.Cut(page, "<script>")
+	script, after, found := strings.Cut(rest, "</script>")
+	if !found {
+		t.Fatal("the page has no script")
+	}
+	sum := sha256.Sum256([]byte(script))
+	if policy := "script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"; !strings.Contains(html.UnescapeString(before), policy) {
+		t.Errorf("the policy does not name the script by %s", policy)
+	}
+	page = before + after
 	for _, banned := range []string{"<script", "<link", "<img", "<iframe", "@import", "url(", "http://", "https://", " src=", " on"} {
 		for at, rest := 0, page; ; {
 			i := strings.Index(rest, banned)

@@ -12,6 +12,7 @@ type Report struct {
 	Tasks    []TaskRow
 	Charts   []Chart
 	Notes    []string // warnings, printed as numbered footnotes
+	Browse   *Browse  // single questions, for the page alone; may be nil
 
 	Settings   string      // the resolved experiment file
 	Provenance [][2]string // name and value: version, commit, recording, seeds

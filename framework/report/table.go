@@ -14,7 +14,7 @@ type table struct {
 	Compare   bool       // there is a baseline
 	PHead     string
 	VsHead    string
-	Extras    []string // columns of what is known beside the accuracy
+	Extras    []extraHead // columns of what is known beside the accuracy
 	Columns   int
 	Groups    []group
 }
@@ -22,7 +22,14 @@ type table struct {
 // group is the rows of one kind.
 type group struct {
 	Title string
+	Fixed bool // stays in view whatever is sorted and filtered
 	Rows  []row
+}
+
+// extraHead is the head of a column that may be left out.
+type extraHead struct {
+	Head       string
+	Descending bool // more is better: the first click sorts the greatest up
 }
 
 // row is one cell.
@@ -38,36 +45,48 @@ type row struct {
 	Delta, DeltaRange  string
 	Class              string // of the difference: better, worse, same or none
 	P                  string
-	Extras             []string
+	Extras             []extraField
+	Sort               sortKeys
+}
+
+// sortKeys are the numbers behind a row's fields, which are printed rounded;
+// empty where unknown.
+type sortKeys struct{ Correct, Accuracy, Delta, P string }
+
+// extraField is a field of a column that may be left out.
+type extraField struct{ Text, Sort string }
+
+// sortKey prints a number for a script.
+func sortKey(x float64) string {
+	if math.IsNaN(x) {
+		return ""
+	}
+	return strconv.FormatFloat(x, 'g', 8, 64)
 }
 
 // extra is a column that is left out when no row knows it.
 type extra struct {
 	head  string
 	doc   string
-	known func(*Cell) bool
-	value func(*Cell) string
+	more  bool                // more is better
+	key   func(*Cell) float64 // NaN where unknown
+	print func(float64) string
 }
 
 // extras returns the columns that may stand at the right of the table.
 func extras() []extra {
+	whole := func(x float64) string { return strconv.FormatFloat(x, 'f', 0, 64) }
+	asked := func(c *Cell) float64 {
+		if c.LLMsAsked > 0 {
+			return float64(c.LLMsAsked)
+		}
+		return math.NaN()
+	}
 	return []extra{
-		{
-			"selected right", "share of questions where some selected LLM is right (recall).",
-			func(c *Cell) bool { return !math.IsNaN(c.OracleSelected) }, func(c *Cell) string { return percent(c.OracleSelected) },
-		},
-		{
-			"candidate right", "share of questions where some candidate is right.",
-			func(c *Cell) bool { return !math.IsNaN(c.OracleCandidates) }, func(c *Cell) string { return percent(c.OracleCandidates) },
-		},
-		{
-			"LLM answers", "answers taken from LLMs, over all questions.",
-			func(c *Cell) bool { return c.LLMsAsked > 0 }, func(c *Cell) string { return strconv.FormatInt(c.LLMsAsked, 10) },
-		},
-		{
-			"cost", "dollars for those answers.",
-			func(c *Cell) bool { return !math.IsNaN(c.Cost) }, func(c *Cell) string { return dollars(c.Cost) },
-		},
+		{"selected right", "share of questions where some selected LLM is right (recall).", true, func(c *Cell) float64 { return c.OracleSelected }, percent},
+		{"candidate right", "share of questions where some candidate is right.", true, func(c *Cell) float64 { return c.OracleCandidates }, percent},
+		{"LLM answers", "answers taken from LLMs, over all questions.", false, asked, whole},
+		{"cost", "dollars for those answers.", false, func(c *Cell) float64 { return c.Cost }, dollars},
 	}
 }
 
@@ -81,9 +100,9 @@ func (r *Report) table() table {
 	var columns []extra
 	for _, e := range extras() {
 		for i := range r.Cells {
-			if r.Cells[i].done() && e.known(&r.Cells[i]) {
+			if r.Cells[i].done() && !math.IsNaN(e.key(&r.Cells[i])) {
 				columns = append(columns, e)
-				t.Extras = append(t.Extras, e.head)
+				t.Extras = append(t.Extras, extraHead{e.head, e.more})
 				break
 			}
 		}
@@ -96,7 +115,7 @@ func (r *Report) table() table {
 	for i := range r.Cells {
 		c := &r.Cells[i]
 		if title := kindTitle(c.Kind); len(t.Groups) == 0 || t.Groups[len(t.Groups)-1].Title != title {
-			t.Groups = append(t.Groups, group{Title: title})
+			t.Groups = append(t.Groups, group{Title: title, Fixed: c.Kind == KindBaseline || c.Kind == KindYardstick})
 		}
 		g := &t.Groups[len(t.Groups)-1]
 		w := r.row(c, axes, columns)
@@ -117,16 +136,18 @@ func (r *Report) row(c *Cell, axes []string, columns []extra) row {
 	w.N = fmt.Sprintf("%s / %d", count(c.Correct), c.N)
 	w.Missing = c.missingText()
 	w.Accuracy, w.Interval = percent(c.Accuracy), interval(c.Low, c.High)
+	w.Sort = sortKeys{Correct: sortKey(c.Correct), Accuracy: sortKey(c.Accuracy)}
 	if r.Baseline != "" {
+		w.Sort.Delta, w.Sort.P = r.sortDelta(c), r.sortP(c)
 		w.Delta, w.DeltaRange, w.Class = r.deltaHTML(c)
 		w.P = r.pText(c)
 	}
 	for _, e := range columns {
-		value := unknown
-		if e.known(c) {
-			value = e.value(c)
+		field := extraField{Text: unknown, Sort: sortKey(e.key(c))}
+		if field.Sort != "" {
+			field.Text = e.print(e.key(c))
 		}
-		w.Extras = append(w.Extras, value)
+		w.Extras = append(w.Extras, field)
 	}
 	return w
 }
@@ -150,6 +171,24 @@ func (r *Report) deltaHTML(c *Cell) (delta, interval, class string) {
 	default:
 		return signed(c.Delta), interval, "worse"
 	}
+}
+
+// sortDelta is the difference behind what deltaHTML prints: that of the baseline
+// to itself is 0.
+func (r *Report) sortDelta(c *Cell) string {
+	if r.isBaseline(c) {
+		return "0"
+	}
+	return sortKey(c.Delta)
+}
+
+// sortP is the p that the table prints.
+func (r *Report) sortP(c *Cell) string {
+	if r.isBaseline(c) {
+		return ""
+	}
+	p, _ := c.p()
+	return sortKey(p)
 }
 
 // reason says why a cell has no result.

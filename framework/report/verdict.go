@@ -107,6 +107,13 @@ func (r *Report) best() (best *Cell, ties int) {
 	return best, max(0, len(tied)-1)
 }
 
+// Best returns the cell that a report calls the best, the first of several; nil
+// when none is done.
+func (r *Report) Best() *Cell {
+	best, _ := r.best()
+	return best
+}
+
 // corrected says how p was adjusted: "after Holm correction", or that it was not.
 func (r *Report) corrected(adjusted bool) string {
 	if !adjusted || !r.adjusts() {

@@ -57,7 +57,7 @@ func Execute(ctx context.Context, p *Prepared, opener pipeline.Opener, o Options
 	if err := x.tabulate(ctx, opener, results); err != nil {
 		return nil, x.stop(ctx, results, err)
 	}
-	if err := x.write(results); err != nil {
+	if err := x.write(ctx, results); err != nil {
 		return nil, x.stop(ctx, results, err)
 	}
 	return x.result()
@@ -72,6 +72,7 @@ type execution struct {
 	references []measured
 	cells      []measured
 	charts     []drawn
+	engine     *pipeline.Engine
 	summary    bytes.Buffer
 }
 
@@ -94,6 +95,7 @@ func (x *execution) compute(ctx context.Context, opener pipeline.Opener) (*pipel
 	if err != nil {
 		return nil, err
 	}
+	x.engine = engine
 	return engine.Run(ctx, pipeline.RunOptions{Archive: x.Archive, LeafKeys: x.Options.LeafKeys, Progress: x.tell})
 }
 
@@ -145,12 +147,12 @@ func (x *execution) tabulate(ctx context.Context, opener pipeline.Opener, result
 
 // write puts the tables, charts and report into the run folder; the manifest
 // comes last, so that a status of done means that everything is there.
-func (x *execution) write(results *pipeline.Results) error {
+func (x *execution) write(ctx context.Context, results *pipeline.Results) error {
 	for _, put := range []func() error{
 		x.putTables,
 		func() error { return x.putOutcomes(results) },
 		x.putCharts,
-		x.putReport,
+		func() error { return x.putReport(ctx, results) },
 		func() error { return store.PutManifest(x.Store, &x.manifest) },
 	} {
 		if err := put(); err != nil {

@@ -2,10 +2,12 @@ package run
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"math"
 	"strings"
 
+	"smacs/framework/pipeline"
 	"smacs/framework/report"
 	"smacs/framework/store"
 )
@@ -16,6 +18,7 @@ type reported struct {
 	manifest   *store.Manifest
 	experiment string   // text of experiment.toml
 	about      string   // its description
+	questions  int      // to show in detail, when read from the folder
 	axes       []string // full names of the swept parameters
 	cells      []store.CellRow
 	tasks      []store.TaskRow
@@ -23,13 +26,16 @@ type reported struct {
 }
 
 // putReport writes report.html and keeps the terminal's table.
-func (x *execution) putReport() error {
+func (x *execution) putReport(ctx context.Context, results *pipeline.Results) (err error) {
 	run := &reported{manifest: &x.manifest, experiment: string(x.Resolved), about: x.Experiment.Description, axes: axisKeys(x.Experiment)}
 	run.cells, run.tasks = x.tables()
 	for _, c := range x.charts {
 		run.charts = append(run.charts, c.svg)
 	}
 	r := run.report()
+	if r.Browse, err = x.browseRun(ctx, r, results); err != nil {
+		return err
+	}
 	if err := report.Text(&x.summary, r); err != nil {
 		return err
 	}

@@ -98,9 +98,15 @@ func (r *Finished) OpenOutcomes() (file *os.File, size int64, err error) {
 	return file, info.Size(), nil
 }
 
-func (r *Finished) whyNoOutcomes() string {
+// KeptNoOutcomes reports whether the run's experiment asked to keep none.
+func (r *Finished) KeptNoOutcomes() bool {
 	var kept struct{ Output struct{ Outcomes string } }
-	if _, err := toml.Decode(r.Experiment, &kept); err == nil && kept.Output.Outcomes == "none" {
+	_, err := toml.Decode(r.Experiment, &kept)
+	return err == nil && kept.Output.Outcomes == "none"
+}
+
+func (r *Finished) whyNoOutcomes() string {
+	if r.KeptNoOutcomes() {
 		return `its experiment has output.outcomes = "none", so no outcomes were kept`
 	}
 	return OutcomesFile + " is missing"
