@@ -128,7 +128,7 @@ func (r *records) question(o *rawjson.Object, index string, mine *own) recording
 	}
 	q.Gold, _ = o.Any("ground_truth")
 	text, ok := o.MaybeText("origin_query")
-	if !ok || text == "" {
+	if (!ok || text == "") && mine == nil {
 		text = o.Text("prompt")
 		r.tally.Assumed(r.dataset, "origin_query", "missing: the prompt stands for the question")
 	}
