@@ -20,11 +20,17 @@ func newExport() *cobra.Command {
 	var format, out string
 	var cells, outcomes bool
 	command := &cobra.Command{
-		Use:   "export RUN --format csv|jsonl|parquet|latex",
-		Short: "Write a finished run for other programs and papers",
-		Long: `Export writes one table of a run folder to stdout or a file.
+		Use:   "export RUN|RECORDING --format csv|jsonl|parquet|latex|llmrouterbench",
+		Short: "Write a finished run or a recording for other programs and papers",
+		Long: `Export writes one table of a run folder to stdout or a file, or a recording in
+the form of another tool.
 
-Formats, with what they write by default:
+Formats of a recording:
+  llmrouterbench
+           a folder of LLMRouterBench's results, which data import llmrouterbench
+           reads back; what it has no place for is counted on stderr
+
+Formats of a run, with what they write by default:
   csv      outcomes; --cells writes cells.csv. Empty fields are not known, the
            selected LLMs are a JSON list
   jsonl    outcomes; --cells writes one object per cell. null is not known
@@ -37,9 +43,16 @@ outcomes.parquet: cell, repeat, question, task, answer, score, state, winner,
 selected, cost. Cells are one row per cell, baseline and yardstick.`,
 		Example: `  smacs export runs/quickstart --format csv --out outcomes.csv
   smacs export runs/quickstart --format latex --out table.tex
-  smacs export runs/quickstart --format jsonl --cells`,
+  smacs export runs/quickstart --format jsonl --cells
+  smacs export data/zeroeval --format llmrouterbench --out results/bench`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
+			if isRecordingFolder(args[0]) {
+				if cells || outcomes {
+					return usage(errors.New("export: --cells and --outcomes are of runs; this is a recording"))
+				}
+				return exportRecording(command, args[0], format, out)
+			}
 			table := export.Default
 			switch {
 			case format == "":
@@ -67,8 +80,8 @@ selected, cost. Cells are one row per cell, baseline and yardstick.`,
 			return failed(write(command.OutOrStdout()))
 		},
 	}
-	command.Flags().StringVar(&format, "format", "", "csv, jsonl, parquet or latex")
-	command.Flags().StringVar(&out, "out", "", "the file to write, replaced when it is there (default stdout)")
+	command.Flags().StringVar(&format, "format", "", "csv, jsonl, parquet or latex; of a recording llmrouterbench")
+	command.Flags().StringVar(&out, "out", "", "the file to write, replaced when it is there (default stdout), or a new folder")
 	command.Flags().BoolVar(&cells, "cells", false, "write the cells")
 	command.Flags().BoolVar(&outcomes, "outcomes", false, "write the outcomes")
 	command.MarkFlagsMutuallyExclusive("cells", "outcomes")
