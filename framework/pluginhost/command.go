@@ -46,10 +46,11 @@ func newCommand(options Options, code Code, handshake []string) (*command, error
 	return c, err
 }
 
-// cleanEnv is all a plugin sees of this process's environment: no keys.
+// cleanEnv is all a plugin sees of this process's environment: where programs and
+// Python's packages are, and no keys.
 func cleanEnv() []string {
 	var env []string
-	for _, name := range []string{"PATH", "HOME", "TMPDIR", "LANG"} {
+	for _, name := range []string{"PATH", "PYTHONPATH", "HOME", "TMPDIR", "LANG"} {
 		if value, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+value)
 		}

@@ -188,7 +188,7 @@ func TestEnvironmentIsClean(t *testing.T) {
 		t.Fatal("the strategy lists its environment in an error")
 	}
 	_, list, _ := strings.Cut(err.Error(), "Open: ")
-	allowed := map[string]bool{"PATH": true, "HOME": true, "TMPDIR": true, "LANG": true, "GIVEN": true, "SMACS_PLUGIN": true}
+	allowed := map[string]bool{"PATH": true, "PYTHONPATH": true, "HOME": true, "TMPDIR": true, "LANG": true, "GIVEN": true, "SMACS_PLUGIN": true}
 	seen := map[string]bool{}
 	for _, name := range strings.Fields(list) {
 		seen[name] = true

@@ -12,7 +12,7 @@ type Options struct {
 	Name    string   // of the plugin, for errors and the manifest
 	Command []string // the executable, looked up on the PATH when it has no slash, and its arguments
 	SHA256  string   // pin of the plugin's code in hex, see Code; "" for none
-	Env     []string // KEY=VALUE beside the clean environment: PATH, HOME, TMPDIR and LANG
+	Env     []string // KEY=VALUE beside the clean environment: PATH, PYTHONPATH, HOME, TMPDIR and LANG
 	// Supervisor ends the plugin's process group when this process dies without
 	// doing so. Nil for none: then the plugin's own process still ends, but what
 	// it started may not.

@@ -9,7 +9,8 @@
 // and serves this service, grpc.health.v1.Health with the service name
 // "plugin", and best plugin.GRPCController/Shutdown. It must accept messages of
 // 256 MiB, and must end when its standard input ends: then the host is gone.
-// Its environment is clean: PATH, HOME, TMPDIR, LANG and go-plugin's own.
+// Its environment is clean: PATH, PYTHONPATH, HOME, TMPDIR, LANG and
+// go-plugin's own.
 //
 // Life. Describe is called first, then Open once per strategy and
 // configuration. Heavy inputs (payloads) cross with Put, once per process, and

@@ -12,7 +12,7 @@ from math import nan
 
 from . import draw as _draw
 from .answers import Result
-from .data import Bank, Candidate, Neighbors, Question, Reference, Response
+from .data import Bank, Candidate, NeedError, Neighbors, Question, Reference, Response
 
 __all__ = ["AggregationInput", "DropoutInput", "ScoringInput", "SelectionInput"]
 
@@ -75,7 +75,8 @@ class _Later(_Input):
     pool: list[str] = field(default_factory=list)
     """Names of all LLMs of the pool."""
     llms: list[int] = field(default_factory=list)
-    """Pool indices of the selected LLMs, best first."""
+    """Pool indices of the selected LLMs, best first. A scoring strategy gets them
+    with the need "priors" or "subsets" only."""
     priors: list[float] = field(default_factory=list)
     """Prior score per selected LLM, NaN for no opinion; empty when selection gave
     none or the need "priors" is not declared."""
@@ -88,6 +89,7 @@ class _Later(_Input):
     @property
     def names(self) -> list[str]:
         """Names of the selected LLMs, best first."""
+        self._must_have_selection()
         return [self.pool[llm] for llm in self.llms]
 
     def prior(self, position: int) -> float:
@@ -97,8 +99,13 @@ class _Later(_Input):
     @property
     def selected(self) -> list[Response]:
         """The responses of the selected LLMs, best first."""
+        self._must_have_selection()
         responses = self.question.responses
         return [responses[llm] for llm in self.llms]
+
+    def _must_have_selection(self) -> None:
+        if not self.llms and self.question.responses:
+            raise NeedError("priors", "the selection")
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
