@@ -52,18 +52,7 @@ func (o Options) meta() recording.Meta {
 // in an LLM's column, or no row; and if path holds no such file. Cancelling ctx
 // ends it early.
 func Import(ctx context.Context, path string, opts Options) (*recording.Recording, *importers.Loss, error) {
-	b := recording.NewBuilder(recording.Meta{})
-	loss, err := ImportTo(ctx, path, b, opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	r, err := b.Build()
-	if err != nil {
-		return nil, nil, err
-	}
-	loss.Count(r.Info())
-	loss.Sort()
-	return r, loss, nil
+	return importers.Held(func(to recording.Sink) (*importers.Loss, error) { return ImportTo(ctx, path, to, opts) })
 }
 
 // ImportTo does the same into a sink, a row at a time, and returns the report but

@@ -2,7 +2,6 @@ package smcs
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -38,23 +37,12 @@ type Options struct {
 // contradict each other in a question's text or gold, or if vectors differ in
 // length; and if path holds nothing of all this. Cancelling ctx ends it early.
 func Import(ctx context.Context, path string, opts Options) (*recording.Recording, *importers.Loss, error) {
-	b := recording.NewBuilder(recording.Meta{})
-	loss, err := ImportTo(ctx, path, b, opts)
-	if err != nil {
-		return nil, nil, err
-	}
-	r, err := b.Build()
-	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", path, err)
-	}
-	loss.Count(r.Info())
-	loss.Sort()
-	return r, loss, nil
+	return importers.Held(func(to recording.Sink) (*importers.Loss, error) { return ImportTo(ctx, path, to, opts) })
 }
 
 // ImportTo does the same into a sink, and returns the report but for its counts.
-// It holds one record at a time, the texts of the questions of cache_8k, and 32
-// bytes for each question of the bank.
+// It holds one record at a time, the texts of the questions of cache_8k, and a
+// digest of each question of the bank.
 func ImportTo(ctx context.Context, path string, to recording.Sink, opts Options) (*importers.Loss, error) {
 	src, err := findSource(path)
 	if err != nil {
@@ -113,6 +101,7 @@ type imports struct {
 	assumed     map[counted]int   // fields filled in
 	puzzles     map[puzzle]found  // things about rows that the report shall name
 	done, size  int64             // bytes read, and to be read
+	shown       int               // of done, in MiB
 }
 
 // A puzzle is something odd about rows of a file or folder, and found how many
@@ -203,8 +192,9 @@ func (im *imports) read(path string, use func(*rawjson.File) error) error {
 	before := im.done
 	f.Progress = func(read int64) {
 		im.done = before + read
-		if im.opts.Progress != nil {
-			im.opts.Progress(mebibytes(im.done), mebibytes(max(im.size, im.done)))
+		if done := mebibytes(im.done); im.opts.Progress != nil && done > im.shown {
+			im.opts.Progress(done, mebibytes(max(im.size, im.done)))
+			im.shown = done
 		}
 	}
 	return use(f)
