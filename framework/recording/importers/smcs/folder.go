@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"smacs/framework/recording/importers"
@@ -77,6 +78,9 @@ func (s *source) files(f *folder) error {
 	if len(f.of(partRows)) == 0 && len(f.of(partTexts)) == 0 {
 		s.skip(f.path, "it holds no result.json, *_result.json, results.jsonl or result_cache.json")
 		return nil
+	}
+	if rows := f.of(partRows); len(rows) > 1 && slices.ContainsFunc(rows, func(x file) bool { return x.subject == "" }) {
+		return fmt.Errorf("%s holds result.json and files by subject: their questions would be there twice, keep one of the two", f.path)
 	}
 	s.folders = append(s.folders, *f)
 	return nil

@@ -112,6 +112,8 @@ func TestFoldersThatAreRefused(t *testing.T) {
 			map[string]string{mathOf("a", "result.json"): row, mathOf("b", "result.json"): other(`"answer": "A"`, `"answer": "B"`).Replace(row)}},
 		{"the same benchmark twice", "are both a on MATH: keep one of them",
 			map[string]string{mathOf("a", "result.json"): row, "cache_8k/" + mathOf("a", "result.json"): row}},
+		{"results whole and by subject", "holds result.json and files by subject",
+			map[string]string{mathOf("a", "result.json"): row, mathOf("a", "law_result.json"): row}},
 		{"summary is a list", "summary.json: record 0: got the number 1, want an object",
 			map[string]string{mathOf("a", "result.json"): row, mathOf("a", "summary.json"): "[1]"}},
 		{"summary of words", "summary.json:1: field corr: got the string \"x\", want a number",
