@@ -118,9 +118,14 @@ func (f *folder) writeResponses(ctx context.Context, w io.Writer, c *counter) er
 	return t.Close()
 }
 
-// tableWriter returns a parquet writer whose bytes depend on the rows alone.
+// tableWriter returns a parquet writer whose bytes depend on the rows alone. Pages
+// of long texts get no bounds, which the writer would hold for all of the file.
 func tableWriter[T any](w io.Writer) *parquet.GenericWriter[T] {
-	return parquet.NewGenericWriter[T](w, parquet.CreatedBy("smacs", fmt.Sprint(formatVersion), "recording"))
+	options := []parquet.WriterOption{parquet.CreatedBy("smacs", fmt.Sprint(formatVersion), "recording")}
+	for _, long := range []string{"text", "messages", "gold", "metadata", "answer", "answer_key"} {
+		options = append(options, parquet.SkipPageBounds(long))
+	}
+	return parquet.NewGenericWriter[T](w, options...)
 }
 
 // A rowGroup ends a group of rows when it is full.
