@@ -7,7 +7,6 @@ func newData() *cobra.Command {
 		Use:   "data",
 		Short: "Import and describe recordings",
 	}
-	command.AddCommand(newDataImport(), newDataInfo(), newDataSimulate())
-	command.AddCommand(notBuilt("check")...)
+	command.AddCommand(newDataImport(), newDataInfo(), newDataCheck(), newDataSimulate())
 	return command
 }

@@ -3,6 +3,7 @@ package recording
 import (
 	"fmt"
 	"io"
+	"strings"
 	"text/tabwriter"
 )
 
@@ -91,8 +92,19 @@ func (r *Recording) Info() Info {
 // only for n > 0, and nil leaves the interval out.
 func WriteInfo(w io.Writer, info Info, interval func(correct float64, n int) (lo, hi float64)) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(t, "%s: %d questions, %d tasks, %d LLMs\n%s\n\n",
+	fmt.Fprintf(t, "%s: %d questions, %d tasks, %d LLMs\n%s\n",
 		info.Name, info.Questions, len(info.Tasks), len(info.LLMs), info.Fingerprint)
+	if s := info.Splits; s.Bank+s.Test > 0 {
+		fmt.Fprintf(t, "recorded split: %d bank, %d test, %d neither\n", s.Bank, s.Test, s.None)
+	}
+	for _, e := range info.Embeddings {
+		var sides []string
+		for _, m := range e.Sides {
+			sides = append(sides, fmt.Sprintf("%s %d x %d %s", m.Side, m.Rows, m.Dim, m.DType))
+		}
+		fmt.Fprintf(t, "embedding %s: %s\n", e.Model, strings.Join(sides, ", "))
+	}
+	fmt.Fprintln(t)
 	head := "task\tllm\tn\tcorrect\tunparsed\tmissing\taccuracy\t"
 	if interval != nil {
 		head += "interval\t"

@@ -3,8 +3,6 @@ package recording
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 
 	"smacs/framework/recording/npy"
@@ -18,8 +16,7 @@ import (
 // Close must be called on every way out; it removes whatever Commit has not put
 // in place.
 type Writer struct {
-	dir, temp string
-	replace   bool
+	workspace *workspace
 	meta      Meta
 	index     *index
 	spool     *Spool
@@ -39,11 +36,11 @@ type spooledRow struct {
 // Create begins a recording that [Writer.Commit] puts in the folder dir. An
 // existing dir is an error as it is to [Write].
 func Create(dir string, replace bool) (*Writer, error) {
-	w := &Writer{dir: filepath.Clean(dir), replace: replace, index: newIndex()}
-	var err error
-	if w.temp, err = beside(w.dir, replace); err != nil {
+	space, err := newWorkspace(dir, replace)
+	if err != nil {
 		return nil, err
 	}
+	w := &Writer{workspace: space, index: newIndex()}
 	if w.spool, err = w.Spool(); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
@@ -55,7 +52,7 @@ func (w *Writer) Describe(m Meta) { w.meta = m }
 
 // Spool implements [Sink].
 func (w *Writer) Spool() (*Spool, error) {
-	s, err := newFileSpool(w.temp)
+	s, err := newFileSpool(w.workspace.temp)
 	if err == nil {
 		w.spools = append(w.spools, s)
 	}
@@ -108,13 +105,12 @@ func (w *Writer) Commit(ctx context.Context) (Info, error) {
 	if err := o.count(w.index, len(w.rows), func(i int) rowID { return w.rows[i].rowID }); err != nil {
 		return Info{}, err
 	}
-	fresh := filepath.Join(w.temp, "new")
 	f := &folder{meta: w.meta, llms: o.llms, tasks: o.tasks, questions: len(o.questions), rows: &spooledRows{w, o}}
-	info, err := f.write(ctx, fresh)
+	info, err := f.write(ctx, w.workspace.fresh())
 	if err != nil {
 		return Info{}, err
 	}
-	return info, swap(fresh, w.dir, filepath.Join(w.temp, "old"))
+	return info, w.workspace.commit()
 }
 
 // Close removes the temporary files. After Commit the folder stays.
@@ -123,7 +119,7 @@ func (w *Writer) Close() error {
 		s.close()
 	}
 	w.spools = nil
-	return os.RemoveAll(w.temp)
+	return w.workspace.close()
 }
 
 // spooledRows are a writer's rows in their order.

@@ -104,7 +104,7 @@ func begun(t *testing.T, dir string, replace bool) *Writer {
 
 func TestWriterRefusesWhatTheBuilderRefuses(t *testing.T) {
 	base := t.TempDir()
-	w := begun(t, filepath.Join(base, "r"), false)
+	w := begun(t, filepath.Join(base, "new", "parents", "r"), false)
 	for want, err := range map[string]error{
 		`llm "m": added before`:        w.AddLLM("m"),
 		`question "t/1": duplicate id`: w.AddQuestion(Question{Task: "t", ID: "1"}),
