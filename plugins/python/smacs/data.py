@@ -7,7 +7,7 @@ NeedError, which says what to declare.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import nan, isnan
@@ -171,10 +171,6 @@ class Neighbors:
     def nearest(self, count: int) -> Neighbors:
         """Return the nearest count of them."""
         return Neighbors(self.rows[:count], self.similarities[:count], self.unit)
-
-
-def _nothing() -> list[float]:
-    return []
 
 
 class Bank:
