@@ -85,18 +85,6 @@ func (j *Joined) Origins(question int) []Origin {
 	return j.origins[question]
 }
 
-// LLM returns the index in a source of the LLM that responded to one of the
-// source's questions under a name used here; ok is false when none did.
-func (j *Joined) LLM(origin Origin, name string) (llm int, ok bool) {
-	rec := j.Sources[origin.Source].Recording
-	for llm, recorded := range rec.LLMs {
-		if j.nameIn(origin.Source, recorded) == name && len(rec.Samples(origin.Question, llm)) > 0 {
-			return llm, true
-		}
-	}
-	return 0, false
-}
-
 func (j *Joined) nameIn(source int, recorded string) string {
 	if j.names == nil {
 		return recorded
