@@ -75,6 +75,31 @@ func TestNeighborsAreTheSortedBank(t *testing.T) {
 	})
 }
 
+// Many questions at once, in buffers used before, are each what they are alone.
+func TestCompareManyIsCompareEach(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var scratch DenseScratch
+		for range 2 {
+			dim := rapid.IntRange(1, 5).Draw(t, "dim")
+			index := denseIndex(t, vectors(t, "bank", rapid.IntRange(1, 20).Draw(t, "n"), dim))
+			queries := vectors(t, "queries", rapid.IntRange(0, 7).Draw(t, "questions"), dim)
+			if err := index.Compare(queries, &scratch); err != nil {
+				t.Fatal(err)
+			}
+			for q, query := range queries {
+				alone, err := index.Neighbors(query)
+				if err != nil {
+					t.Fatal(err)
+				}
+				together := scratch.Neighbors(q)
+				if !slices.Equal(alone.Rows, together.Rows) || !slices.Equal(alone.Similarity, together.Similarity) {
+					t.Fatalf("question %d: %v with %v, alone %v with %v", q, together.Rows, together.Similarity, alone.Rows, alone.Similarity)
+				}
+			}
+		}
+	})
+}
+
 // checkSorted fails unless n is a permutation of the bank by similarity
 // descending, ties by index ascending.
 func checkSorted(t *rapid.T, n Neighbors, size int) {
