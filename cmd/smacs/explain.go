@@ -68,6 +68,9 @@ func explain(ctx context.Context, load *loader, dir, question, cell string) (*ru
 	if got := loaded.Data.Recording.Fingerprint; got != manifest.Recording.Fingerprint {
 		return nil, usage(fmt.Errorf("%s was computed on a recording with fingerprint %s, which is now %s: run the experiment again", dir, manifest.Recording.Fingerprint, got))
 	}
+	if was := manifest.Recording.Embedding; was != nil && (loaded.Vectors == nil || loaded.Vectors.Digest != was.Digest) {
+		return nil, usage(fmt.Errorf("%s was computed with embeddings of %s that have changed since: run the experiment again", dir, was.Model))
+	}
 	chosen, err := chooseCell(loaded, cell)
 	if err != nil {
 		return nil, usage(err)

@@ -42,7 +42,10 @@ func (b *block) aggregateWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
-	request, slots := b.aggregateRequest(s)
+	request, slots, err := b.aggregateRequest(s)
+	if err != nil {
+		return err
+	}
 	if len(request.Items) == 0 {
 		return nil
 	}
@@ -82,9 +85,13 @@ func (b *block) responsesOf(choice plan.Choice, request *framework.AggregateRequ
 	return responses, nil
 }
 
-func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subsetSlot) {
+func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subsetSlot, error) {
 	e := b.engine
-	request := &framework.AggregateRequest{Pool: e.data.Pool, References: b.viewFor(s.choice)}
+	references, err := b.viewFor(s.choice)
+	if err != nil {
+		return nil, nil, err
+	}
+	request := &framework.AggregateRequest{Pool: e.data.Pool, References: references}
 	var slots []subsetSlot
 	var shown shownSubset
 	items := newInterner()
@@ -117,7 +124,7 @@ func (b *block) aggregateRequest(s served) (*framework.AggregateRequest, []subse
 		}
 	}
 	b.computed.sent("aggregation", len(request.Items))
-	return request, slots
+	return request, slots, nil
 }
 
 // A shownSubset is a subset as a strategy may see it: a ranking of its own and

@@ -67,8 +67,9 @@ func (b *block) engineCandidates(s served) (makeCandidate, error) {
 // recordedCandidate takes over an extra sample of the best-ranked reference.
 func (b *block) recordedCandidate(q int, llms []int, c, _ int) (int, error) {
 	d := b.engine.data
-	samples := d.Recording.Samples(d.Test[b.questions[q]].Recorded, d.poolLLMs[llms[0]])
-	return b.addResponse(q, samples[c+1]), nil
+	from := recordedSample{llm: d.poolLLMs[llms[0]], sample: c + 1}
+	samples := d.Recording.Samples(d.Test[b.questions[q]].Recorded, from.llm)
+	return b.addResponse(q, samples[from.sample], from), nil
 }
 
 // simulatedCandidates has the error model write a text, which is graded as

@@ -22,16 +22,20 @@ func partsOf(bank *framework.Bank, info framework.Info) bankParts {
 
 // addBank makes the bank a strategy gets; strategies with equal needs get the
 // same one, which crosses to a plugin once.
-func (e *Engine) addBank(info framework.Info) {
+func (e *Engine) addBank(info framework.Info) error {
 	bank := e.data.Bank.For(info)
 	parts := partsOf(bank, info)
 	if _, made := e.banks[parts]; made {
-		return
+		return nil
 	}
 	if parts.responses {
-		bank.Questions = e.bankQuestions(parts.view)
+		var err error
+		if bank.Questions, err = e.bankQuestions(parts.view); err != nil {
+			return err
+		}
 	}
 	e.banks[parts] = bank
+	return nil
 }
 
 func (e *Engine) bankFor(choice plan.Choice) *framework.Bank {
@@ -40,15 +44,18 @@ func (e *Engine) bankFor(choice plan.Choice) *framework.Bank {
 
 // bankQuestions are the references of the bank's questions. Similarities are as
 // those of test questions: their document frequencies are over this very bank.
-func (e *Engine) bankQuestions(v view) []framework.References {
+func (e *Engine) bankQuestions(v view) ([]framework.References, error) {
 	if v.similarities {
 		e.fitResponses()
 	}
 	scratch := &embedding.Scratch{}
 	questions := make([]framework.References, len(e.data.bankRows))
 	for row, recorded := range e.data.bankRows {
-		full, _ := e.recordedReferences(recorded, v.similarities, scratch)
+		full, _, err := e.recordedReferences(recorded, v.similarities, scratch)
+		if err != nil {
+			return nil, err
+		}
 		questions[row] = v.of(full)
 	}
-	return questions
+	return questions, nil
 }

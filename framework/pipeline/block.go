@@ -19,8 +19,11 @@ type block struct {
 	classes    []answerClasses             // of the answers to each question
 	own        [][]ownResponse             // per question, responses that are not the pool's
 	vectors    map[string]embedding.Sparse // of own texts
-	views      map[view]*framework.ReferenceBlock
-	needed     *plan.Needed // the groups that the wanted leaves need
+	units      map[ownText][]float64       // of own texts, where vectors are recorded
+	// incomparable says why the block has no similarities of responses.
+	incomparable error
+	views        map[view]*framework.ReferenceBlock
+	needed       *plan.Needed // the groups that the wanted leaves need
 
 	neighbors    neighborhood
 	priors       []group[*ranking]
@@ -56,7 +59,10 @@ func (e *Engine) run(ctx context.Context, questions []int, needed *plan.Needed) 
 	var scratch embedding.Scratch
 	b.own = make([][]ownResponse, len(questions))
 	for _, question := range questions {
-		references, classes := e.references(question, &scratch)
+		references, classes, err := e.references(question, &scratch)
+		if b.incomparable == nil {
+			b.incomparable = err
+		}
 		b.references, b.classes = append(b.references, references), append(b.classes, classes)
 	}
 	g := e.graph

@@ -33,7 +33,10 @@ type Data struct {
 	Yardsticks []string // LLMs reported beside the cells, in byte order
 	Bank       *framework.Bank
 	Test       []Question
-	Warnings   []string // what was left out, and what puts results in doubt
+	// QuestionVectors are what neighbours are found by, ResponseVectors what
+	// responses are compared by; nil for TF-IDF.
+	QuestionVectors, ResponseVectors Vectors
+	Warnings                         []string // what was left out, and what puts results in doubt
 
 	bankRows   []int // recording question per bank row
 	poolLLMs   []int // recording LLM per pool LLM

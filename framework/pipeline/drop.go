@@ -35,7 +35,10 @@ func (b *block) dropWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
-	request, slots := b.dropRequest(s)
+	request, slots, err := b.dropRequest(s)
+	if err != nil {
+		return err
+	}
 	if len(request.Items) == 0 {
 		return nil
 	}
@@ -55,11 +58,14 @@ func (b *block) dropWith(ctx context.Context, s served) error {
 	return nil
 }
 
-func (b *block) dropRequest(s served) (*framework.DropRequest, []dropSlot) {
+func (b *block) dropRequest(s served) (*framework.DropRequest, []dropSlot, error) {
 	e := b.engine
 	request := &framework.DropRequest{Pool: e.data.Pool}
 	if v := viewOf(s.choice.Info); v.texts || v.similarities {
-		request.References = b.viewFor(s.choice)
+		var err error
+		if request.References, err = b.viewFor(s.choice); err != nil {
+			return nil, nil, err
+		}
 	}
 	var slots []dropSlot
 	items := newInterner()
@@ -92,5 +98,5 @@ func (b *block) dropRequest(s served) (*framework.DropRequest, []dropSlot) {
 		}
 	}
 	b.computed.sent("dropout", len(request.Items))
-	return request, slots
+	return request, slots, nil
 }

@@ -34,10 +34,11 @@ type Engine struct {
 	data      *Data
 	graph     *plan.Graph
 	options   Options
-	instances map[string]instance // by plan.Choice.Identity
-	index     *retrieve.Index     // nil when no strategy needs neighbours
+	instances map[string]instance  // by plan.Choice.Identity
+	index     *retrieve.Index      // by texts; nil when no strategy needs neighbours, or dense is there
+	dense     *retrieve.DenseIndex // by recorded vectors
 	bounds    []retrieve.Bound
-	responses *embedding.TFIDF // nil when no strategy needs similarities
+	responses *embedding.TFIDF // nil when no strategy needs similarities, or vectors are recorded
 	needs     map[framework.Need]bool
 	banks     map[bankParts]*framework.Bank // of every strategy, by what it needs
 	prepare   func() error                  // share, at its first call
@@ -69,21 +70,28 @@ func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener
 		if IsEngineStrategy(choice.Info) {
 			continue
 		}
-		e.addBank(choice.Info)
+		if err := e.addBank(choice.Info); err != nil {
+			e.instances[choice.Identity()] = instance{err: fmt.Errorf("strategy %s: %w", choice.Info.Name(), err)}
+			continue
+		}
 		e.instances[choice.Identity()] = e.open(ctx, opener, choice)
 	}
 	return e, nil
 }
 
-// share makes what blocks share, before the first one: a run whose outcomes are
-// all kept needs none of it.
+// share makes what blocks share, before the first one: a run whose outcomes
+// are all kept needs none of it.
 func (e *Engine) share() error {
-	if e.needs[framework.NeedNeighbors] {
-		index, err := e.data.index()
-		if err != nil {
-			return err
-		}
-		e.index = index
+	var err error
+	switch {
+	case !e.needs[framework.NeedNeighbors]:
+	case e.data.QuestionVectors != nil:
+		e.dense, err = e.data.denseIndex()
+	default:
+		e.index, err = e.data.index()
+	}
+	if err != nil {
+		return err
 	}
 	if e.needs[framework.NeedSimilarities] {
 		e.fitResponses()
@@ -91,9 +99,9 @@ func (e *Engine) share() error {
 	return nil
 }
 
-// fitResponses makes the vectors of responses, once.
+// fitResponses makes the vectors of responses, once, unless they are recorded.
 func (e *Engine) fitResponses() {
-	if e.responses == nil {
+	if e.responses == nil && e.data.ResponseVectors == nil {
 		e.responses = embedding.FitTFIDF(e.data.bankResponses())
 	}
 }

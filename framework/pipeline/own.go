@@ -17,6 +17,7 @@ type ownResponse struct {
 	answer *string
 	state  grade.State
 	score  float64 // NaN where it is missing
+	from   recordedSample
 }
 
 // ownAt returns an own response by its index, nil for one of the pool.
@@ -53,15 +54,16 @@ func (b *block) addText(q int, text string, meanLogprob float64) (int, error) {
 	result := grader.Grade("", text, b.recorded(q).Gold)
 	r := recording.Unknown(text).Graded(grader, result)
 	r.MeanLogprob = meanLogprob
-	return b.addResponse(q, r), nil
+	return b.addResponse(q, r, unrecorded), nil
 }
 
 // addResponse takes a graded response in and returns its index.
-func (b *block) addResponse(q int, r recording.Response) int {
+func (b *block) addResponse(q int, r recording.Response, from recordedSample) int {
 	own := ownResponse{
 		Response: framework.Response{LLM: -1, Class: framework.Unparsed, Text: r.Text, MeanLogprob: r.MeanLogprob},
 		state:    r.State,
 		score:    math.NaN(),
+		from:     from,
 	}
 	if r.State.Counted() {
 		own.score = r.Score

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -26,13 +27,13 @@ func (d *Data) bankResponses() []string {
 
 // references makes the references of one question, with everything any
 // strategy of the graph needs; views leave parts out.
-func (e *Engine) references(question int, scratch *embedding.Scratch) (framework.References, answerClasses) {
-	return e.recordedReferences(e.data.Test[question].Recorded, e.responses != nil, scratch)
+func (e *Engine) references(question int, scratch *embedding.Scratch) (framework.References, answerClasses, error) {
+	return e.recordedReferences(e.data.Test[question].Recorded, e.needs[framework.NeedSimilarities], scratch)
 }
 
 // recordedReferences makes them of a question of the recording, with similarities
-// or without.
-func (e *Engine) recordedReferences(recorded int, similarities bool, scratch *embedding.Scratch) (framework.References, answerClasses) {
+// or without. An error is about the similarities: everything else is there.
+func (e *Engine) recordedReferences(recorded int, similarities bool, scratch *embedding.Scratch) (framework.References, answerClasses, error) {
 	d := e.data
 	refs := framework.References{
 		Text:      d.Recording.Questions[recorded].Text,
@@ -49,30 +50,59 @@ func (e *Engine) recordedReferences(recorded int, similarities bool, scratch *em
 		}
 		refs.Responses[llm] = response
 	}
-	if similarities {
-		addSimilarities(&refs, func(text string) embedding.Sparse { return e.vector(text, scratch) })
+	if !similarities {
+		return refs, classes, nil
 	}
-	return refs, classes
+	return refs, classes, e.addSimilarities(&refs, comparison{
+		sparse: func(text string) embedding.Sparse { return e.vector(text, scratch) },
+		dense: func(llm int) ([]float64, error) {
+			return e.responseVector(recorded, refs.Responses[llm].Text, recordedSample{llm: d.poolLLMs[llm]})
+		},
+	})
+}
+
+// A comparison turns responses into vectors: by their texts, or by their index in
+// the references where vectors are recorded; nil is the zero vector.
+type comparison struct {
+	sparse func(text string) embedding.Sparse
+	dense  func(response int) ([]float64, error)
 }
 
 // addSimilarities fills in the similarity matrix of the distinct texts of some
-// responses, each turned into a vector once.
-func addSimilarities(refs *framework.References, vector func(text string) embedding.Sparse) {
+// responses, each turned into a vector once: responses of equal texts have the
+// vector of the first.
+func (e *Engine) addSimilarities(refs *framework.References, by comparison) error {
 	rows := map[string]int32{}
-	var vectors []embedding.Sparse
-	for _, response := range refs.Responses {
+	var firsts []int
+	for i, response := range refs.Responses {
 		row, seen := rows[response.Text]
 		if !seen {
-			row = int32(len(vectors))
+			row = int32(len(firsts))
 			rows[response.Text] = row
-			vectors = append(vectors, vector(response.Text))
+			firsts = append(firsts, i)
 		}
 		refs.Distinct = append(refs.Distinct, row)
 	}
-	refs.Rows = len(vectors)
-	for _, fixed := range embedding.Similarities(vectors) {
-		refs.Similarity = append(refs.Similarity, embedding.FromFixed(fixed))
+	refs.Rows = len(firsts)
+	if e.data.ResponseVectors == nil {
+		vectors := make([]embedding.Sparse, len(firsts))
+		for row, i := range firsts {
+			vectors[row] = by.sparse(refs.Responses[i].Text)
+		}
+		for _, fixed := range embedding.Similarities(vectors) {
+			refs.Similarity = append(refs.Similarity, embedding.FromFixed(fixed))
+		}
+		return nil
 	}
+	units := make([][]float64, len(firsts))
+	for row, i := range firsts {
+		var err error
+		if units[row], err = by.dense(i); err != nil {
+			return err
+		}
+	}
+	refs.Similarity = denseSimilarities(units)
+	return nil
 }
 
 // vector returns a text's vector, made with the caller's buffers and its own
@@ -95,17 +125,20 @@ func viewOf(info framework.Info) view {
 
 // viewFor returns the block's references with the parts a strategy needs;
 // strategies with equal needs get the same block, which crosses once.
-func (b *block) viewFor(choice plan.Choice) *framework.ReferenceBlock {
+func (b *block) viewFor(choice plan.Choice) (*framework.ReferenceBlock, error) {
 	v := viewOf(choice.Info)
+	if v.similarities && b.incomparable != nil {
+		return nil, fmt.Errorf("strategy %s: %w", choice.Info.Name(), b.incomparable)
+	}
 	if existing, ok := b.views[v]; ok {
-		return existing
+		return existing, nil
 	}
 	made := &framework.ReferenceBlock{Questions: make([]framework.References, len(b.references))}
 	for q, full := range b.references {
 		made.Questions[q] = v.of(full)
 	}
 	b.views[v] = made
-	return made
+	return made, nil
 }
 
 func (v view) of(full framework.References) framework.References {

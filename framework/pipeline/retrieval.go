@@ -13,20 +13,24 @@ import (
 type neighborhood struct {
 	block *framework.NeighborBlock
 	kept  [][]retrieve.Kept // per question, per retrieval group
+	err   error             // why there are none
 }
 
 // retrieve sorts the bank once per question and applies every bound to that
 // one list.
 func (b *block) retrieve() {
 	e := b.engine
-	if e.index == nil || !slices.Contains(b.needed.Retrievals, true) {
+	if !slices.Contains(b.needed.Retrievals, true) {
 		return
 	}
-	var scratch retrieve.Scratch
 	b.neighbors.block = &framework.NeighborBlock{}
-	for q, question := range b.questions {
-		text := e.data.Recording.Questions[e.data.Test[question].Recorded].Text
-		sorted := e.index.NeighborsInto(text, &scratch)
+	neighbors, err := b.sorter()
+	if err != nil {
+		b.neighbors.err = err
+		return
+	}
+	for q := range b.questions {
+		sorted := neighbors(q)
 		kept := retrieve.Cuts(sorted, e.bounds)
 		longest := 0
 		for r, k := range kept {
@@ -42,6 +46,25 @@ func (b *block) retrieve() {
 			Unit:         unitOf(sorted),
 		})
 	}
+}
+
+// sorter returns what sorts the bank for a question of the block; its result
+// holds until the next one.
+func (b *block) sorter() (func(q int) retrieve.Neighbors, error) {
+	e := b.engine
+	if e.dense != nil {
+		queries, err := b.queries()
+		if err != nil {
+			return nil, err
+		}
+		var scratch retrieve.DenseScratch
+		return scratch.Neighbors, e.dense.Compare(queries, &scratch)
+	}
+	var scratch retrieve.Scratch
+	return func(q int) retrieve.Neighbors {
+		text := e.data.Recording.Questions[e.data.Test[b.questions[q]].Recorded].Text
+		return e.index.NeighborsInto(text, &scratch)
+	}, nil
 }
 
 func unitOf(n retrieve.Neighbors) float64 {

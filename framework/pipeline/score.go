@@ -29,7 +29,10 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
-	request, slots := b.scoreRequest(s)
+	request, slots, err := b.scoreRequest(s)
+	if err != nil {
+		return err
+	}
 	if len(request.Items) == 0 {
 		return nil
 	}
@@ -50,10 +53,14 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 	return nil
 }
 
-func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
+func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot, error) {
 	e := b.engine
 	request := &framework.ScoreRequest{Pool: e.data.Pool}
-	own := &ownReferences{block: b, view: viewOf(s.choice.Info), shared: b.viewFor(s.choice)}
+	shared, err := b.viewFor(s.choice)
+	if err != nil {
+		return nil, nil, err
+	}
+	own := &ownReferences{block: b, view: viewOf(s.choice.Info), shared: shared}
 	var slots []dropSlot
 	var list []framework.ScoreCandidate // of one item, copied where it is new
 	items, selections := newInterner(), newInterner()
@@ -79,7 +86,9 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 			if fresh {
 				listed := slices.Clone(list)
 				if b.hasOwn(listed) {
-					selection.Question = own.add(q, listed, selection)
+					if selection.Question, err = own.add(q, listed, selection); err != nil {
+						return nil, nil, err
+					}
 				}
 				at, fresh := selections.of(appendRanked(selections.key(selection.Question), selection))
 				if fresh {
@@ -92,7 +101,7 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot) {
 	}
 	request.References = own.references()
 	b.computed.sent("scoring", len(request.Items))
-	return request, slots
+	return request, slots, nil
 }
 
 // selectionFor returns the selection as the strategy may see it: empty where it

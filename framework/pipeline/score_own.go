@@ -31,20 +31,29 @@ type ownReferences struct {
 
 // add makes the entry of a list of candidates, points the candidates into it,
 // and returns its index.
-func (o *ownReferences) add(q int, list []framework.ScoreCandidate, selection framework.Ranked) int {
-	entry := framework.References{Text: o.block.references[q].Text}
+func (o *ownReferences) add(q int, list []framework.ScoreCandidate, selection framework.Ranked) (int, error) {
+	b := o.block
+	entry := framework.References{Text: b.references[q].Text}
+	var from []int // per response of the entry, its index among those of the question
 	if len(selection.LLMs) > 0 {
-		entry.Responses = slices.Clone(o.block.references[q].Responses)
+		entry.Responses = slices.Clone(b.references[q].Responses)
+		from = poolOrder(len(entry.Responses))
 	}
 	for c := range list {
-		entry.Responses = append(entry.Responses, o.block.responseAt(q, list[c].Response))
+		from = append(from, list[c].Response)
+		entry.Responses = append(entry.Responses, b.responseAt(q, list[c].Response))
 		list[c].Response = len(entry.Responses) - 1
 	}
 	if o.view.similarities {
-		addSimilarities(&entry, o.block.vector)
+		if err := b.engine.addSimilarities(&entry, comparison{
+			sparse: b.vector,
+			dense:  func(i int) ([]float64, error) { return b.unit(q, from[i]) },
+		}); err != nil {
+			return 0, err
+		}
 	}
 	o.added = append(o.added, o.view.of(entry))
-	return len(o.shared.Questions) + len(o.added) - 1
+	return len(o.shared.Questions) + len(o.added) - 1, nil
 }
 
 // references returns the block of the request: the shared one where nothing was
@@ -68,4 +77,36 @@ func (b *block) vector(text string) embedding.Sparse {
 		b.vectors[text] = vector
 	}
 	return vector
+}
+
+// ownText is a text that was compared for a question of the block.
+type ownText struct {
+	q    int
+	text string
+}
+
+// unit returns the normalised recorded vector of a response by its index, made
+// once for the block.
+func (b *block) unit(q, response int) ([]float64, error) {
+	at := ownText{q, b.responseAt(q, response).Text}
+	if unit, made := b.units[at]; made {
+		return unit, nil
+	}
+	unit, err := b.engine.responseVector(b.engine.data.Test[b.questions[q]].Recorded, at.text, b.sampleAt(q, response))
+	if err != nil {
+		return nil, err
+	}
+	if b.units == nil {
+		b.units = map[ownText][]float64{}
+	}
+	b.units[at] = unit
+	return unit, nil
+}
+
+// sampleAt says which recorded response a response is by its index.
+func (b *block) sampleAt(q, response int) recordedSample {
+	if own := b.ownAt(q, response); own != nil {
+		return own.from
+	}
+	return recordedSample{llm: b.engine.data.poolLLMs[response]}
 }

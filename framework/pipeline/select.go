@@ -26,6 +26,9 @@ func (b *block) selectWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
+	if b.neighbors.err != nil && s.choice.Info.Needed(framework.NeedNeighbors) {
+		return b.neighbors.err
+	}
 	request, asked := b.selectRequest(s)
 	if len(request.Questions) == 0 {
 		return nil

@@ -84,7 +84,7 @@ func dataKey(e *config.Experiment, data Data) key.Key {
 	add("bank", "recording", e.Data.BankRecording != "")
 	add("bank_tasks", data.BankTasks, data.BankTasks != nil && !slices.Equal(data.BankTasks, data.Tasks))
 	add("aliases", aliases(e.Data.Aliases), len(e.Data.Aliases) > 0)
-	add("model", e.Embedding.Model, e.Embedding.Model != "")
+	add("model", data.EmbeddingModel, data.EmbeddingModel != "")
 	add("responses", e.Embedding.Responses, e.Embedding.Responses != e.Embedding.Provider)
 	return key.Of("data", selection)
 }

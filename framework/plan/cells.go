@@ -16,6 +16,8 @@ type Data struct {
 	// BankTasks are the tasks the question bank is taken from, in byte order; nil
 	// for Tasks.
 	BankTasks []string
+	// EmbeddingModel is the model whose recorded vectors are used, "" for none.
+	EmbeddingModel string
 	// KnownTasks are all tasks of the recording, to tell a task that the
 	// experiment leaves out from one that is misspelt in an override; nil for
 	// Tasks.

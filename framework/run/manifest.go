@@ -14,7 +14,7 @@ func (x *execution) newManifest() store.Manifest {
 		Versions: x.Versions, Experiment: x.digest(),
 		Recording: store.ManifestRecording{
 			Name: d.Recording.Name, Fingerprint: d.Recording.Fingerprint, Tasks: d.Tasks, Pool: d.Pool, Yardsticks: d.Yardsticks,
-			Bank: d.Bank.Rows(), Test: len(d.Test), Sources: x.manifestSources(),
+			Bank: d.Bank.Rows(), Test: len(d.Test), Sources: x.manifestSources(), Embedding: x.manifestEmbedding(),
 		},
 		Seed: x.Experiment.Seed, Repeats: x.Experiment.Repeats, Transport: x.Transport, Workers: x.Workers,
 		Compare: store.ManifestCompare{Baseline: x.baselineName(), Correction: x.Experiment.Compare.Correction}, Commands: x.Commands,
@@ -31,6 +31,13 @@ func (x *execution) manifestSources() []store.ManifestSource {
 		}
 	}
 	return sources
+}
+
+func (x *execution) manifestEmbedding() *store.ManifestEmbedding {
+	if x.Vectors == nil {
+		return nil
+	}
+	return &store.ManifestEmbedding{Model: x.Vectors.Model, Digest: x.Vectors.Digest}
 }
 
 // recordWork fills in what was done: stages, blocks, cells, warnings, plugins.

@@ -24,7 +24,8 @@ type Catalog interface {
 // known before anything is computed.
 type Prepared struct {
 	Experiment *config.Experiment
-	Joined     *join.Joined // the recordings as one
+	Joined     *join.Joined  // the recordings as one
+	Vectors    *join.Vectors // their embeddings; nil where none are used
 	Data       *pipeline.Data
 	Cells      []plan.Cell
 	Graph      *plan.Graph
@@ -42,9 +43,6 @@ func Prepare(experiment *config.Experiment, catalog Catalog, recordings ...*reco
 	if want := len(experiment.Data.All()); len(recordings) != want {
 		return nil, fmt.Errorf("%s: got %d recordings, want the %d it names", experiment.Path, len(recordings), want)
 	}
-	if e := experiment.Embedding; e.Provider == config.Recorded || e.Responses == config.Recorded {
-		return nil, fmt.Errorf("%s: embedding.provider: provider %q is %w", experiment.Path, config.Recorded, config.ErrNotSupported)
-	}
 	joined, err := join.Join(sources(experiment, recordings), experiment.Data.Aliases)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
@@ -53,15 +51,19 @@ func Prepare(experiment *config.Experiment, catalog Catalog, recordings ...*reco
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
-	cells, err := plan.Cells(experiment, catalog, planData(data))
+	vectors, err := useVectors(experiment.Embedding, joined, data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
+	}
+	cells, err := plan.Cells(experiment, catalog, planData(data, vectors))
 	if err != nil {
 		return nil, err
 	}
 	graph := plan.NewGraph(cells, data.Tasks, experiment.Repeats)
-	if err := errors.Join(supported(graph, data), sampled(graph, data)); err != nil {
+	if err := errors.Join(supported(graph, data), sampled(graph, data), embedded(graph, data, vectors)); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
-	p := &Prepared{Experiment: experiment, Joined: joined, Data: data, Cells: cells, Graph: graph, resampler: stats.NewResampler()}
+	p := &Prepared{Experiment: experiment, Joined: joined, Vectors: vectors, Data: data, Cells: cells, Graph: graph, resampler: stats.NewResampler()}
 	if _, err := p.baseline(); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
@@ -97,12 +99,16 @@ func prepareData(d config.Data, joined *join.Joined) (*pipeline.Data, error) {
 	return data, nil
 }
 
-func planData(data *pipeline.Data) plan.Data {
+func planData(data *pipeline.Data, vectors *join.Vectors) plan.Data {
 	questions := map[string]int{}
 	for task, n := range data.QuestionsPerTask() {
 		questions[data.Tasks[task]] = n
 	}
-	return plan.Data{Pool: data.Pool, Tasks: data.Tasks, BankTasks: data.BankTasks, KnownTasks: data.Recording.Tasks, TestQuestions: questions}
+	d := plan.Data{Pool: data.Pool, Tasks: data.Tasks, BankTasks: data.BankTasks, KnownTasks: data.Recording.Tasks, TestQuestions: questions}
+	if vectors != nil {
+		d.EmbeddingModel = vectors.Model
+	}
+	return d
 }
 
 func supported(graph *plan.Graph, data *pipeline.Data) error {

@@ -134,6 +134,9 @@ func provenance(m *store.Manifest) [][2]string {
 		{"started", m.Started.Format("2006-01-02 15:04:05 UTC")},
 		{"experiment", "sha256:" + m.Experiment},
 	}
+	if e := m.Recording.Embedding; e != nil {
+		pairs = append(pairs, [2]string{"embedding", fmt.Sprintf("%s (%s)", e.Model, e.Digest)})
+	}
 	for _, source := range m.Recording.Sources {
 		what := "made of"
 		if source.Role != "" {

@@ -60,6 +60,14 @@ type ManifestRecording struct {
 	// Sources are the recordings that were taken as one, in the order of the
 	// experiment; none where there is one alone, as it is.
 	Sources []ManifestSource `json:"sources,omitempty"`
+	// Embedding are the recorded vectors that were used, none for TF-IDF.
+	Embedding *ManifestEmbedding `json:"embedding,omitempty"`
+}
+
+// A ManifestEmbedding identifies recorded vectors.
+type ManifestEmbedding struct {
+	Model  string `json:"model"`
+	Digest string `json:"digest"`
 }
 
 // A ManifestSource is one of several recordings.

@@ -15,7 +15,7 @@ func TestManifestRoundTrip(t *testing.T) {
 		Name: "x", Status: RunIncomplete, Started: finished.Add(-time.Minute), Finished: &finished,
 		Versions:   Versions{Commit: "abc", Dirty: true, Go: "go1", Modules: map[string]string{"m": "v1"}},
 		Experiment: "00ff",
-		Recording:  ManifestRecording{"r", "sha256:0", []string{"t"}, []string{"a", "b"}, []string{"c"}, 7, 3, []ManifestSource{{"s", "sha256:1", "bank"}}},
+		Recording:  ManifestRecording{"r", "sha256:0", []string{"t"}, []string{"a", "b"}, []string{"c"}, 7, 3, []ManifestSource{{"s", "sha256:1", "bank"}}, &ManifestEmbedding{"e5", "sha256:2"}},
 		Seed:       1<<64 - 1, Repeats: 1, Transport: "plugin", Workers: 8, Cells: ManifestCells{1, 2, 3, 4}, Compare: ManifestCompare{"baseline:random", "holm"},
 		Stages: []ManifestStage{{"prior", 4, 3, 2}}, Blocks: ManifestBlocks{5, 6},
 		Plugins: []ManifestPlugin{{"p", "00", []int{1, 2}, 1 << 40, 3}}, Warnings: []string{"<&>"},
