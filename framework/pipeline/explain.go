@@ -90,13 +90,17 @@ func (b *block) explain(leaf plan.Leaf, q int) *Explanation {
 	asked := b.recorded(q)
 	made := b.aggregations[leaf.Aggregation].of[q]
 	selection := e.graph.Selections[e.graph.Drops[e.graph.Aggregations[leaf.Aggregation].Drop].Selection]
-	ranking := b.priors[selection.Prior].of[q]
+	ranked := b.priors[selection.Prior].of[q]
+	retrieval := b.explainRetrieval(e.graph.Priors[selection.Prior], q)
+	if e.wholePool(selection) { // nothing was ranked, so nothing is shown to have been
+		ranked, retrieval = &ranking{order: poolOrder(len(e.data.Pool))}, nil
+	}
 	outcome := b.outcome(leaf, q)
 	return &Explanation{
 		Question: asked.ID, Task: asked.Task,
-		Retrieval:  b.explainRetrieval(e.graph.Priors[selection.Prior], q),
-		Priors:     e.named(poolOrder(len(e.data.Pool)), ranking.priors),
-		Ranking:    e.names(ranking.order),
+		Retrieval:  retrieval,
+		Priors:     e.named(poolOrder(len(e.data.Pool)), ranked.priors),
+		Ranking:    e.names(ranked.order),
 		Selected:   e.names(outcome.Selected),
 		Dropout:    e.explainDropout(made.from, leaf.Candidates),
 		Candidates: b.explainCandidates(made, leaf.Candidates, q),
@@ -115,7 +119,8 @@ func (b *block) explainRetrieval(prior plan.Prior, q int) *ExplainedRetrieval {
 	}
 	d := b.engine.data
 	kept := b.neighbors.kept[q][prior.Retrieval]
-	shown := &ExplainedRetrieval{BoundaryIndex: kept.BoundaryIndex, Boundary: kept.Boundary, Threshold: kept.Threshold, Kept: kept.Count}
+	shown := &ExplainedRetrieval{BoundaryIndex: kept.BoundaryIndex, Boundary: kept.Boundary, Threshold: kept.Threshold, Kept: kept.Count,
+		Neighbors: []ExplainedNeighbor{}}
 	neighbors := b.neighbors.block.Questions[q].Prefix(kept.Count)
 	for i, row := range neighbors.Rows {
 		id := d.Recording.Questions[d.bankRows[row]].Key()

@@ -81,10 +81,8 @@ func (b *block) rankAll() {
 // pool is the pool in its own order without priors (STRATEGIES.md, section
 // 1.3, edge).
 func (e *Engine) top(r *ranking, selection plan.Selection) *ranked {
-	choice := e.graph.Priors[selection.Prior].Choice
-	pool := len(e.data.Pool)
-	if e.options.Compat == CompatSMCS && selection.TopK >= pool && choice.Info.Count == framework.CountTopK {
-		return &ranked{llms: poolOrder(pool)}
+	if e.wholePool(selection) {
+		return &ranked{llms: poolOrder(len(e.data.Pool))}
 	}
 	top := &ranked{llms: r.order[:min(selection.TopK, len(r.order))]}
 	if r.priors != nil {
@@ -94,6 +92,12 @@ func (e *Engine) top(r *ranking, selection plan.Selection) *ranked {
 		}
 	}
 	return top
+}
+
+// wholePool reports whether compat takes the pool as it is, unranked.
+func (e *Engine) wholePool(selection plan.Selection) bool {
+	choice := e.graph.Priors[selection.Prior].Choice
+	return e.options.Compat == CompatSMCS && selection.TopK >= len(e.data.Pool) && choice.Info.Count == framework.CountTopK
 }
 
 func poolOrder(pool int) []int {

@@ -11,7 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// golden is the part of testdata/smcs.json that concerns retrieval. The file's
+// golden is the part of strategies/golden/testdata/smcs.json that concerns retrieval. The file's
 // values were computed from the definitions of STRATEGIES.md 1.2 with numpy in
 // float64 and compared with the released code's operations under torch (section 5).
 type golden struct {
@@ -56,7 +56,7 @@ type goldenCase struct {
 
 func readGolden(t *testing.T) golden {
 	t.Helper()
-	data, err := os.ReadFile("testdata/smcs.json")
+	data, err := os.ReadFile("../../strategies/golden/testdata/smcs.json")
 	if err != nil {
 		t.Fatal(err)
 	}
