@@ -8,7 +8,7 @@ type fact struct{ Title, Value, Note, Class string }
 // facts answer in four figures what a reader asks first: how much was compared,
 // what won, by how much, and whether that is shown. None when no cell is done.
 func (r *Report) facts() []fact {
-	best, _ := r.best()
+	best, ties := r.best()
 	if best == nil {
 		return nil
 	}
@@ -18,9 +18,13 @@ func (r *Report) facts() []fact {
 			done++
 		}
 	}
+	winner := best.name()
+	if ties > 0 {
+		winner += fmt.Sprintf(" and %d more", ties)
+	}
 	facts := []fact{
 		{Title: "Compared", Value: plural(done, "cell"), Note: "on " + plural(best.Asked, "test question")},
-		{Title: "Highest accuracy", Value: percent(best.Accuracy), Note: joinWords(interval(best.Low, best.High), fmt.Sprintf("n = %d,", best.N), best.name())},
+		{Title: "Highest accuracy", Value: percent(best.Accuracy), Note: joinWords(interval(best.Low, best.High), fmt.Sprintf("n = %d,", best.N), winner)},
 	}
 	if r.Baseline == "" || r.isBaseline(best) {
 		return facts

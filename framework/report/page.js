@@ -154,16 +154,10 @@
     var button = make("button", "Copy", "copy");
     button.type = "button";
     button.addEventListener("click", function () {
-      var said = function (text) {
-        button.textContent = text;
-        setTimeout(function () { button.textContent = "Copy"; }, 1500);
-      };
-      var selected = function () { // where a page may not write to the clipboard
-        window.getSelection().selectAllChildren(pre);
-        said("Selected");
-      };
-      if (!navigator.clipboard) { selected(); return; }
-      navigator.clipboard.writeText(pre.textContent.trim()).then(function () { said("Copied"); }, selected);
+      window.getSelection().selectAllChildren(pre);
+      // The newer interface may ask the reader, or be missing for a local file.
+      button.textContent = document.execCommand("copy") ? "Copied" : "Selected";
+      setTimeout(function () { button.textContent = "Copy"; }, 1500);
     });
     var around = make("div", "", "copyable");
     pre.parentNode.insertBefore(around, pre);
