@@ -78,6 +78,10 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot, err
 			b.computed.Scoring++
 			selection := selectionFor(s.choice, from.of[q], q)
 			list = candidatesFor(list[:0], s.choice, from.of[q], group.Candidates)
+			if err := own.comparable(q, list); err != nil {
+				b.scores[g].err = fmt.Errorf("strategy %s: %w", s.choice.Info.Name(), err)
+				break
+			}
 			key := appendRanked(items.key(q, repeatKey(s.choice, group.Repeat)), selection)
 			for _, c := range list {
 				key = appendInts(appendInt(key, c.Response), c.Subset)

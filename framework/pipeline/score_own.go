@@ -29,6 +29,23 @@ type ownReferences struct {
 	added  []framework.References
 }
 
+// comparable returns an error for a candidate that has no vector to be compared by.
+// It fails the group that has the candidate, and no other.
+func (o *ownReferences) comparable(q int, list []framework.ScoreCandidate) error {
+	if !o.view.similarities || o.block.engine.data.ResponseVectors == nil {
+		return nil
+	}
+	for _, candidate := range list {
+		if o.block.ownAt(q, candidate.Response) == nil {
+			continue
+		}
+		if _, err := o.block.unit(q, candidate.Response); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // add makes the entry of a list of candidates, points the candidates into it,
 // and returns its index.
 func (o *ownReferences) add(q int, list []framework.ScoreCandidate, selection framework.Ranked) (int, error) {
