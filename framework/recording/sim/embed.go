@@ -105,7 +105,7 @@ func (g *generator) embedResponses(key string, responses []recording.Response) [
 // A vectorSink takes the vectors of the sides that are recorded.
 type vectorSink struct{ question, query, responses *recording.Vectors }
 
-func (g *generator) begin(to sink) (*vectorSink, error) {
+func (g *generator) begin(to recording.Sink) (*vectorSink, error) {
 	e, s := g.Embeddings, &vectorSink{}
 	if e.Model == "" {
 		return s, nil

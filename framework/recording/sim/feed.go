@@ -7,16 +7,7 @@ import (
 
 	"smacs/framework/draw"
 	"smacs/framework/recording"
-	"smacs/framework/recording/npy"
 )
-
-// A sink takes what is generated: a recording's builder or writer.
-type sink interface {
-	AddLLM(name string) error
-	AddQuestion(q recording.Question) error
-	AddResponse(key, llm string, sample int, r recording.Response) error
-	Vectors(model string, side recording.Side, t npy.Type, dim int) (*recording.Vectors, error)
-}
 
 // made is a question with the responses to it: by LLM, then sample.
 type made struct {
@@ -41,7 +32,7 @@ const maxAttempts = 100
 // feed generates everything in order. Blocks are made side by side and taken in
 // order, so that neither what is made nor its order depends on how many there are.
 // taken is called after each question with the number of questions so far.
-func (g *generator) feed(ctx context.Context, to sink, taken func(n int)) error {
+func (g *generator) feed(ctx context.Context, to recording.Sink, taken func(n int)) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	for i := range g.LLMs {
@@ -111,7 +102,7 @@ func (g *generator) distinct(m made, seen map[uint64]struct{}) (made, error) {
 	return m, fmt.Errorf("task %s: question %d has no text of its own after %d attempts, want fewer questions", m.question.task.Name, m.question.number, maxAttempts)
 }
 
-func (g *generator) add(to sink, vectors *vectorSink, m *made) error {
+func (g *generator) add(to recording.Sink, vectors *vectorSink, m *made) error {
 	q := g.recorded(m.question)
 	if err := to.AddQuestion(q); err != nil {
 		return err

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"smacs/framework/recording"
@@ -18,24 +19,26 @@ type Target struct {
 
 // Write generates the recording that p describes as a folder, which appears whole or
 // not at all, and returns its description. Parameters out of range are an error that
-// names all of them, as an existing folder is unless it is to be replaced.
-func Write(ctx context.Context, p Params, to Target) (recording.Info, error) {
+// names all of them, as an existing folder is unless it is to be replaced. Texts and
+// vectors go to disk as they are made, so that memory grows by some 40 bytes a response.
+func Write(ctx context.Context, p Params, to Target) (info recording.Info, err error) {
 	g, err := newGenerator(p)
 	if err != nil {
 		return recording.Info{}, err
 	}
-	b := recording.NewBuilder(g.meta(to.Name))
+	w, err := recording.Create(to.Dir, to.Replace)
+	if err != nil {
+		return recording.Info{}, err
+	}
+	defer func() { err = errors.Join(err, w.Close()) }()
+	w.Describe(g.meta(to.Name))
 	taken := func(n int) {
 		if to.Progress != nil {
 			to.Progress(n, g.Questions())
 		}
 	}
-	if err := g.feed(ctx, b, taken); err != nil {
+	if err := g.feed(ctx, w, taken); err != nil {
 		return recording.Info{}, fmt.Errorf("simulator: %w", err)
 	}
-	r, err := b.Build()
-	if err != nil {
-		return recording.Info{}, err
-	}
-	return r.Info(), recording.Write(to.Dir, r, to.Replace)
+	return w.Commit(ctx)
 }
