@@ -21,6 +21,8 @@ type simulation struct {
 	questions        int
 	replace          bool
 	defaults, asJSON bool
+	against          string
+	exclude          []string
 }
 
 func newDataSimulate() *cobra.Command {
@@ -34,11 +36,13 @@ makes is an ordinary recording that says nothing of real LLMs.
 
 Parameters come from a TOML file or are those of sim:default, sim:large or
 sim:zeroeval; without either they are those of sim:default. --defaults prints
-them all, explained, as a file to start from. The model and how far it resembles
+them all, explained, as a file to start from. --against prints figures of what is
+generated beside those of another recording, with or without --out. The model and how far it resembles
 real recordings: framework/recording/sim/README.md`,
 		Example: `  smacs data simulate sim:zeroeval --out data/sim-zeroeval
   smacs data simulate --defaults > mine.toml
   smacs data simulate mine.toml --out data/mine --seed 7 --questions 5000
+  smacs data simulate sim:zeroeval --against data/zeroeval --exclude 'claude-*' --exclude 'gpt-*'
   smacs data simulate --out data/kin --set shares.family=0.2 --set samples.count=3`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error { return s.run(command, args) },
@@ -50,6 +54,8 @@ real recordings: framework/recording/sim/README.md`,
 	flags.IntVar(&s.questions, "questions", 0, "number of questions in all, shared among the tasks in proportion")
 	flags.BoolVar(&s.replace, "replace", false, "replace an existing recording")
 	flags.BoolVar(&s.defaults, "defaults", false, "print all parameters as TOML and generate nothing")
+	flags.StringVar(&s.against, "against", "", "print figures of what is generated beside those of this recording")
+	flags.StringArrayVar(&s.exclude, "exclude", nil, "leave LLMs of both out of the figures: a glob over names; may be repeated")
 	flags.BoolVar(&s.asJSON, "json", false, "print the recording's description as JSON")
 	return command
 }
@@ -63,6 +69,9 @@ func (s *simulation) run(command *cobra.Command, args []string) error {
 		_, err := command.OutOrStdout().Write(params.TOML())
 		return err
 	}
+	if s.out == "" && s.against != "" {
+		return s.compare(command, params, name)
+	}
 	if s.out == "" {
 		return usage(errors.New("data simulate: --out DIR is missing: where should the recording go?"))
 	}
@@ -75,7 +84,10 @@ func (s *simulation) run(command *cobra.Command, args []string) error {
 	if err != nil {
 		return failed(err)
 	}
-	return s.describe(command, params, info)
+	if err := s.describe(command, params, info); err != nil || s.against == "" {
+		return err
+	}
+	return s.compare(command, params, name)
 }
 
 // params reads the parameters. An unchanged preset keeps its name, by which the

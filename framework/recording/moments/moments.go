@@ -7,6 +7,7 @@
 package moments
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -21,12 +22,26 @@ const resamples = 400
 
 // A Moment is one figure of a recording.
 type Moment struct {
-	Name string `json:"name"`
+	Name string
 	// Value lies in Low to High but for bad luck: fractions of 1, but for correlations.
 	// All are NaN where the recording has nothing to take them of.
-	Value float64 `json:"value"`
-	Low   float64 `json:"low"`
-	High  float64 `json:"high"`
+	Value, Low, High float64
+}
+
+// MarshalJSON writes what there is nothing to take of as null.
+func (m Moment) MarshalJSON() ([]byte, error) {
+	known := func(x float64) *float64 {
+		if math.IsNaN(x) {
+			return nil
+		}
+		return &x
+	}
+	return json.Marshal(struct {
+		Name  string   `json:"name"`
+		Value *float64 `json:"value"`
+		Low   *float64 `json:"low"`
+		High  *float64 `json:"high"`
+	}{m.Name, known(m.Value), known(m.Low), known(m.High)})
 }
 
 // The names of the moments, in their order.
@@ -87,7 +102,8 @@ func resample(weights []float64, i int) {
 	}
 }
 
-// quantile of sorted numbers, the nearest of them. NaN sorts first and shows.
+// quantile of sorted numbers, the nearest of them. A sample of questions without the
+// figure is NaN, sorts first, and leaves no interval.
 func quantile(sorted []float64, p float64) float64 {
 	if math.IsNaN(sorted[0]) {
 		return sorted[0]

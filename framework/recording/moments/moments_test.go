@@ -1,6 +1,7 @@
 package moments
 
 import (
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -87,6 +88,23 @@ func TestIntervalsAreBinomial(t *testing.T) {
 	for _, m := range got {
 		if m.Name == Oracle && (math.Abs(m.High-m.Low-2*half) > 0.25*half || m.Low > 0.5 || m.High < 0.5) {
 			t.Errorf("oracle %v, want 0.5 within about %.3f", m, half)
+		}
+	}
+}
+
+// TestUnknownIsNull: where nobody is wrong there is no agreement to speak of.
+func TestUnknownIsNull(t *testing.T) {
+	got, err := Of(made(t, "RRR", "RRR"), []int{0, 1, 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(got)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`{"name":"oracle","value":1,"low":1,"high":1}`, `{"name":"same answer when wrong","value":null,"low":null,"high":null}`} {
+		if !strings.Contains(string(text), want) {
+			t.Errorf("%s, want %s in it", text, want)
 		}
 	}
 }

@@ -194,9 +194,11 @@ func TestWhateverIsLegalIsGenerated(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	f.Add(zeroEval, "shares.family=0.1")
-	f.Add(Default().TOML(), "tasks.sim-lists.questions=3")
-	f.Add([]byte("[[families]]\nname=\"f\"\nllms=2\n"), `llms."f-1".accuracies.sim-lists=0.3`)
+	// Short ones: the fuzzer spends its time on making long ones shorter.
+	f.Add([]byte(`base = "sim:zeroeval"`), "tasks.sim-gsm.shares.family=0.1")
+	f.Add([]byte("[shares]\nfamily = 0.1\n[[tasks]]\nname = \"a\"\nkind = \"lists\"\n[tasks.mistakes]\npull = 1\n"), "tasks.a.questions=3")
+	f.Add([]byte("[[families]]\nname = \"f\"\nllms = 2\nsize = [1, 2]\n"), `llms."f-1".accuracies.sim-lists=0.3`)
+	f.Add([]byte("[[llms]]\nname = \"m\"\naccuracy = 0.5\naccuracies = { sim-lists = 0.3 }\n[embeddings]\nmodel = \"e\"\n"), "embeddings.dim=8")
 	f.Fuzz(func(t *testing.T, text []byte, set string) {
 		for _, sets := range [][]string{nil, {set}} {
 			p, err := Parse("f.toml", text, sets)
