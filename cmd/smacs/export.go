@@ -26,9 +26,16 @@ func newExport() *cobra.Command {
 the form of another tool.
 
 Formats of a recording:
+  jsonl    a line per response, which data import jsonl reads back as an equal
+           recording
+  csv      a row per response with its question; columns as in jsonl. Empty fields
+           are not known
+  parquet  likewise, with nulls for what is not known
   llmrouterbench
            a folder of LLMRouterBench's results, which data import llmrouterbench
            reads back; what it has no place for is counted on stderr
+Embeddings stay in the recording's folder, as .npy files with their rows in the
+order of the questions and responses that are exported.
 
 Formats of a run, with what they write by default:
   csv      outcomes; --cells writes cells.csv. Empty fields are not known, the
@@ -44,6 +51,7 @@ selected, cost. Cells are one row per cell, baseline and yardstick.`,
 		Example: `  smacs export runs/quickstart --format csv --out outcomes.csv
   smacs export runs/quickstart --format latex --out table.tex
   smacs export runs/quickstart --format jsonl --cells
+  smacs export data/zeroeval --format parquet --out zeroeval.parquet
   smacs export data/zeroeval --format llmrouterbench --out results/bench`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -80,7 +88,7 @@ selected, cost. Cells are one row per cell, baseline and yardstick.`,
 			return failed(write(command.OutOrStdout()))
 		},
 	}
-	command.Flags().StringVar(&format, "format", "", "csv, jsonl, parquet or latex; of a recording llmrouterbench")
+	command.Flags().StringVar(&format, "format", "", "csv, jsonl, parquet or latex; of a recording csv, jsonl, parquet or llmrouterbench")
 	command.Flags().StringVar(&out, "out", "", "the file to write, replaced when it is there (default stdout), or a new folder")
 	command.Flags().BoolVar(&cells, "cells", false, "write the cells")
 	command.Flags().BoolVar(&outcomes, "outcomes", false, "write the outcomes")
@@ -105,7 +113,7 @@ func openFor(dir string, table export.Table) (*store.Finished, error) {
 // replaced: a later run would take them for its own.
 func putFile(path, run string, write func(io.Writer) error) (err error) {
 	if _, err := os.Stat(path); err == nil && inFolder(path, run) {
-		return usage(fmt.Errorf("--out %s: it is a file of the run; name another", path))
+		return usage(fmt.Errorf("--out %s: it is a file of the run or recording; name another", path))
 	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
