@@ -3,5 +3,5 @@
 // beside this file says for users what is taken and what is lost.
 //
 // A file is read twice, line by line, first for its filters and metrics: memory is
-// the recording and one line.
+// what the sink keeps, one line, and some hundred bytes for each question.
 package lmeval

@@ -30,9 +30,9 @@ func Import(ctx context.Context, path string, opts Options) (*recording.Recordin
 }
 
 // ImportTo reads the samples that lm-eval logged below path, in files named
-// samples_TASK_DATE.jsonl in a folder for each LLM, and adds them to a
-// recording. Of several dates the newest is read. A question's id is its
-// doc_id.
+// samples_TASK_DATE.jsonl in a folder for each LLM, and adds them to a recording.
+// Of several dates the newest is read. A question's id is its doc_id. The report is
+// without counts, see [importers.Loss.Count].
 //
 // It is an error, naming file and line, if a line is no such object, if a field
 // has a wrong type or value, if a doc_id is there twice under the filter, if two

@@ -86,14 +86,15 @@ func TestChoices(t *testing.T) {
 		{"acc_norm", "CCCCCCCC", 0, r},
 		{"acc", "A", 1, r.with("resps", []any{[]any{[]any{-1.5, false}}, []any{[]any{-1.5, true}}})}, // the first of equal ones
 		{"acc", "B", 1, r.with("resps", []any{[]any{[]any{"-inf", "False"}}, []any{[]any{"-1e9", "True"}}})},
+		{"acc_norm", "", 0, r.with("metrics", []string{"acc_norm", "acc_mutual_info"})}, // choices are scored twice
 	} {
 		rec, loss := mustImport(t, map[string]string{name("a", "quiz", 1): lines(t, tt.row)}, Options{Metric: tt.metric, Question: "query"})
 		got := rec.Samples(0, 0)[0]
 		if got.Answer != tt.answer || got.Score != tt.score || got.Text != "" || rec.Questions[0].Text != "Which?" {
 			t.Errorf("%s: got %+v", tt.metric, got)
 		}
-		if len(loss.Assumed) != 0 {
-			t.Errorf("assumed %+v", loss.Assumed)
+		if unknown := tt.answer == ""; len(loss.Assumed) != 0 != unknown {
+			t.Errorf("%s: assumed %+v", tt.metric, loss.Assumed)
 		}
 	}
 }
@@ -115,6 +116,7 @@ func TestGrades(t *testing.T) {
 		{"no filtered response", r.with("filtered_resps", []any{}), grade.Scored(1), "It is 8.", "It is 8."},
 		{"an empty one", r.with("filtered_resps", []any{""}).with("exact_match", 0), grade.Scored(0), "It is 8.", "It is 8."},
 		{"several responses", r.with("resps", []any{[]any{"one", "two"}}), grade.Scored(1), "8", "8"},
+		{"not found and not graded", r.with("filtered_resps", []string{invalid}).with("exact_match", nil), grade.Unscored(grade.Ungraded), "", ""},
 		{"a likelihood", r.with("resps", []any{[]any{[]any{-1.0, true}}}), grade.Scored(1), "", "not recorded: a, sample 0"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,8 +1,8 @@
 package lmeval
 
 import (
-	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -15,7 +15,6 @@ type requests struct {
 	text     string
 	filtered string
 	choices  []choiceOf // nil if a text was generated
-	wrong    bool
 }
 
 // A choiceOf is a continuation and its log-likelihood.
@@ -48,26 +47,24 @@ func (r *rows) requests(o, args *rawjson.Object) requests {
 	if len(resps) > 1 {
 		r.tally.Lost(r.task, "resps", "further requests of a question: the first one's response is kept")
 	}
-	out.filtered, out.wrong = filtered(o)
+	out.filtered = filtered(o)
 	return out
 }
 
-// filtered returns the first filtered response; a list of several is flattened.
-func filtered(o *rawjson.Object) (text string, wrong bool) {
-	for v := o.Get("filtered_resps"); v != nil; {
-		if text, ok := v.Text(); ok {
-			return text, false
-		}
-		list, ok := v.Items()
-		if !ok {
-			return v.Any(), false
-		}
-		if len(list) == 0 || list[0].IsNull() {
-			return "", false
+// filtered returns the first filtered response, in however many lists it lies;
+// empty if there is none.
+func filtered(o *rawjson.Object) string {
+	v := o.Get("filtered_resps")
+	for {
+		list, isList := v.Items()
+		switch {
+		case !isList:
+			return v.Any()
+		case len(list) == 0:
+			return ""
 		}
 		v = list[0]
 	}
-	return "", false
 }
 
 // likelihoods reads the responses of a multiple choice: a pair of log-likelihood
@@ -109,21 +106,23 @@ func likelihood(v rawjson.Value) (float64, bool) {
 	return v.Number()
 }
 
-// answer returns the row's answer, empty if the row does not tell.
-func (q requests) answer(metric string) (string, bool) {
-	if q.choices == nil {
-		return q.filtered, !q.wrong
-	}
-	if metric != "acc" && metric != "acc_norm" || len(q.choices) < 2 {
-		return "", true
+// answer returns the row's answer, empty if the row does not tell. Where choices
+// were also scored without their question, for the metric acc_mutual_info, the
+// row does not tell which is which.
+func (q requests) answer(metric string, metrics []string) string {
+	switch {
+	case q.choices == nil:
+		return q.filtered
+	case metric != "acc" && metric != "acc_norm", len(q.choices) < 2, slices.Contains(metrics, "acc_mutual_info"):
+		return ""
 	}
 	best := q.choices[0]
 	for _, c := range q.choices[1:] {
-		if cmp.Compare(c.rank(metric), best.rank(metric)) > 0 {
+		if c.rank(metric) > best.rank(metric) {
 			best = c
 		}
 	}
-	return strings.TrimSpace(best.text), true
+	return strings.TrimSpace(best.text)
 }
 
 // rank is what lm-eval compares choices by: the log-likelihood, for acc_norm per

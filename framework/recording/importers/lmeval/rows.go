@@ -120,21 +120,21 @@ func (r *rows) question(o, args *rawjson.Object, id string) recording.Question {
 // response reads the row's response and its grade.
 func (r *rows) response(o *rawjson.Object, req requests) recording.Response {
 	response := recording.Unknown(req.text)
-	score := o.Score(r.metric)
-	answer, ok := req.answer(r.metric)
+	score, answer := o.Score(r.metric), req.answer(r.metric, r.metrics)
+	if answer == invalid {
+		answer = "" // no answer, and none to vote for
+		if score == 0 {
+			r.tally.Assumed(r.task, "filtered_resps", `"[invalid]": the filter found no answer, unparsed`)
+			return importers.Without(response, grade.Unparsed)
+		}
+	}
 	switch {
-	case !ok:
-		o.Fail("filtered_resps", "an array with the filtered response, a string")
-	case math.IsNaN(score) && answer != "":
-		return importers.WithAnswer(response, answer)
-	case math.IsNaN(score):
-	case answer == invalid && score == 0:
-		r.tally.Assumed(r.task, "filtered_resps", `"[invalid]": the filter found no answer, unparsed`)
-		return importers.Without(response, grade.Unparsed)
-	default:
+	case !math.IsNaN(score):
 		r.tally.Settle(&response, importers.Outcome{
 			Task: r.task, LLM: r.llm, Score: score, Answer: answer, Field: "filtered_resps", Responded: req.choices == nil,
 		})
+	case answer != "":
+		response = importers.WithAnswer(response, answer)
 	}
 	return response
 }
