@@ -4,6 +4,7 @@
 // is lost.
 //
 // Logs are walked in a stream, sample by sample, and transcripts are passed over
-// without being held: memory is the recording and the input, output, scores and
-// metadata of one sample. Archives are never unpacked to disk.
+// without being held: memory is what the sink keeps, the input, output, scores and
+// metadata of one sample, and some hundred bytes for each question. Archives are
+// never unpacked to disk.
 package inspect

@@ -31,9 +31,9 @@ func Import(ctx context.Context, path string, opts Options) (*recording.Recordin
 }
 
 // ImportTo reads Inspect's log path, or all logs below the folder path, and adds
-// them to a recording. Of several logs of one task and LLM the
-// newest that came to its end is read. A question's id is the sample's; its epochs
-// are its samples.
+// them to a recording. Of several logs of one task and LLM the newest that came to
+// its end is read. A question's id is the sample's; its epochs are its samples. The
+// report is without counts, see [importers.Loss.Count].
 //
 // It is an error, naming log, sample and field, if a log is no such file, if a
 // field has a wrong type or value, if an epoch of an id is there twice, if two

@@ -27,10 +27,10 @@ func Import(ctx context.Context, path string, opts Options) (*recording.Recordin
 }
 
 // ImportTo reads LLMRouterBench's results from path, which is results/bench or
-// holds it, and adds them to a recording. Of the files of one
-// dataset, split and LLM the newest by the time in its name that is no
-// demonstration is read. A dataset is a task; a question's id is its split and
-// its index, as in test/12.
+// holds it, and adds them to a recording. Of the files of one dataset, split and
+// LLM the newest by the time in its name that is no demonstration is read. A
+// dataset is a task; a question's id is its split and its index, as in test/12.
+// The report is without counts, see [importers.Loss.Count].
 //
 // It is an error, naming file, record (counted from 0) and field, if a file is no
 // such object, if a field has a wrong type or value, if an index is there twice,
