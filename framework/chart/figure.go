@@ -33,6 +33,14 @@ type Figure struct {
 	draw          func(draw.Canvas)
 }
 
+// Name gives a figure without a title in its picture the name by which a screen
+// reader calls its SVG.
+func (f *Figure) Name(name string) {
+	if f.title == "" {
+		f.title = name
+	}
+}
+
 // LegendEntry says what one number in the picture stands for.
 type LegendEntry struct {
 	Mark  string // as it is in the picture: "(1)"

@@ -108,7 +108,7 @@ type flattener struct {
 
 // silent reports whether a key says nothing about how cells were computed.
 func silent(key string) bool {
-	return key == "name" || key == "description" || key == "output" || key == "compare"
+	return key == "name" || key == "description" || key == "output" || key == "compare" || key == "chart"
 }
 
 func (f flattener) table(prefix string, table map[string]any) {

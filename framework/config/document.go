@@ -117,7 +117,7 @@ func (d *document) append(key string, value any) {
 // spelling is canonical for keys of the file, where settings also stand under
 // sweep, an ablation's set and an override's set.
 func spelling(key string) string {
-	for _, prefix := range []string{"sweep.", ".set."} {
+	for _, prefix := range []string{"sweep.", ".set.", ".where."} {
 		if i := strings.Index(key, prefix); i >= 0 {
 			i += len(prefix)
 			return key[:i] + canonical(key[i:])

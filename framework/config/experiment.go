@@ -34,6 +34,7 @@ type Experiment struct {
 	Overrides []Override
 
 	Compare Compare
+	Charts  []Chart  // asked for, in file order; none for the default ones
 	Plugins []Plugin // by name, byte order
 	Output  Output
 

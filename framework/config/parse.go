@@ -99,6 +99,8 @@ func (p *parser) item(key string, value any) {
 		p.ablation(key, value)
 	case section == "override":
 		p.overrideItem(key, value)
+	case section == "chart":
+		p.chartItem(key, value)
 	case section == "plugins":
 		p.plugin(key, value)
 	case section == "data" && p.dataItem(key, value):
@@ -201,6 +203,7 @@ func (p *parser) finish() {
 	p.finishEmbedding()
 	p.finishSweep()
 	p.finishChanges()
+	p.finishCharts()
 	p.finishPlugins()
 	p.finishCompare()
 }
@@ -273,5 +276,5 @@ func fileKeys() []string {
 	keys = append(keys, settingKeys()...)
 	return append(keys, "data.recording", "data.bank", "data.bank_recording", "data.bank_tasks", "data.aliases",
 		"data.pool", "data.exclude", "data.tasks", "data.yardsticks", "compare.baseline", "data", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
-		"sweep", "compare", "ablation", "override", "plugins", "output")
+		"sweep", "compare", "ablation", "override", "chart", "plugins", "output")
 }

@@ -23,6 +23,7 @@ func (e *Experiment) Resolved(folder string) ([]byte, error) {
 	w.sweep()
 	w.compare()
 	w.changes()
+	w.charts()
 	w.plugins()
 	w.table("output")
 	w.pair("outcomes", e.Output.Outcomes)
@@ -154,6 +155,22 @@ func (w *writer) changes() {
 		w.WriteString("\n[[override]]\n")
 		w.pair("tasks", o.Tasks)
 		w.pair("set", o.Set)
+	}
+}
+
+// charts writes what of each was said: the rest is the kind's to choose.
+func (w *writer) charts() {
+	for _, c := range w.Charts {
+		w.WriteString("\n[[chart]]\n")
+		w.pair("kind", c.Kind)
+		for _, aspect := range [][2]string{{"x", c.X}, {"by", c.By}, {"title", c.Title}} {
+			if aspect[1] != "" {
+				w.pair(aspect[0], aspect[1])
+			}
+		}
+		if len(c.Where) > 0 {
+			w.pair("where", Settings(c.Where))
+		}
 	}
 }
 

@@ -6,8 +6,6 @@ import "fmt"
 // They are known, unlike a misspelt key, and none of them is half done.
 func (p *parser) refused(key string, value any) bool {
 	switch {
-	case within(key, []string{"chart"}):
-		p.unsupported("chart", "")
 	case key == "embedding.provider" && value == any("openai"):
 		p.unsupported(key, fmt.Sprintf("provider %q is", value))
 	default:

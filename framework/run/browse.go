@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"smacs/framework/figures"
 	"smacs/framework/pipeline"
 	"smacs/framework/report"
 	"smacs/framework/store"
@@ -134,7 +135,7 @@ func (b *browser) contestOf(key string, scores func(cell int) ([]float64, error)
 	}
 	for _, r := range references(b.Data) {
 		if r.name == key {
-			return contest{name: chartLabel(key), cell: -1, scores: r.scores, answer: b.answerOf(r)}, nil
+			return contest{name: figures.Label(key), cell: -1, scores: r.scores, answer: b.answerOf(r)}, nil
 		}
 	}
 	return contest{}, fmt.Errorf("no row %q in this experiment", key)

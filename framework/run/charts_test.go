@@ -9,7 +9,7 @@ import (
 )
 
 func TestChartsFollowTheAxes(t *testing.T) {
-	twoAxes := []string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k", "heat-selection.top_k-by-retrieval.k"}
+	twoAxes := []string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k", "cost", "heat-selection.top_k-by-retrieval.k"}
 	for _, test := range []struct {
 		name, sweep string
 		files       []string // without extension
@@ -17,10 +17,10 @@ func TestChartsFollowTheAxes(t *testing.T) {
 		not         []string
 	}{
 		{"no axis", "", []string{"accuracy"}, []string{"Accuracy of every cell"}, []string{"fixed:"}},
-		{"one numeric axis", `"selection.top_k" = [1, 3, 5]`, []string{"accuracy-by-selection.top_k"}, []string{"Accuracy against selection.top_k"}, []string{"fixed:", "of every cell"}},
-		{"a text axis", `"selection.strategy" = ["rps", "best_n"]`, []string{"accuracy"}, []string{"strategy=best_n"}, nil},
+		{"one numeric axis", `"selection.top_k" = [1, 3, 5]`, []string{"accuracy-by-selection.top_k", "cost"}, []string{"Accuracy against selection.top_k"}, []string{"fixed:", "of every cell"}},
+		{"a text axis", `"selection.strategy" = ["rps", "best_n"]`, []string{"accuracy", "cost"}, []string{"strategy=best_n"}, nil},
 		{"one value is no axis to draw", `"selection.top_k" = [5]`, []string{"accuracy"}, nil, nil},
-		{"numeric by text", "\"selection.strategy\" = [\"rps\", \"best_n\"]\n\"selection.top_k\" = [5, 3, 1]", []string{"accuracy-by-selection.top_k"},
+		{"numeric by text", "\"selection.strategy\" = [\"rps\", \"best_n\"]\n\"selection.top_k\" = [5, 3, 1]", []string{"accuracy-by-selection.top_k", "cost"},
 			[]string{"strategy = rps", "strategy = best_n"}, []string{"fixed:"}},
 		{"two numeric axes", "\"selection.top_k\" = [1, 3]\n\"retrieval.k\" = [10, 20]", twoAxes,
 			[]string{"k = 10", "k = 20", "top_k = 1", "top_k = 3"}, []string{"fixed:"}},
@@ -29,7 +29,7 @@ func TestChartsFollowTheAxes(t *testing.T) {
 				"steps-scoring.weights.first", "steps-scoring.weights.vote_share"},
 			[]string{"first = 0", "vote_share = 0.5", "Other axes are fixed: scoring.weights.vote_share = 0.5."}, nil},
 		{"three axes", "\"retrieval.k\" = [10, 20, 40]\n\"selection.top_k\" = [1, 3]\n\"selection.strategy\" = [\"rps\", \"random\"]",
-			[]string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k", "heat-retrieval.k-by-selection.top_k", "multiples-retrieval.k"},
+			[]string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k", "cost", "heat-retrieval.k-by-selection.top_k", "multiples-retrieval.k"},
 			[]string{"Accuracy against retrieval.k, by ", "Other axes are fixed: selection.strategy = rps."}, nil},
 		{"more than 8 lines", "\"selection.top_k\" = [1, 3, 5]\n\"retrieval.k\" = [10, 20, 30, 40, 50, 60, 70, 80, 90]",
 			twoAxes, []string{"Other axes are fixed: retrieval.k = 20."}, []string{"Other axes are fixed: selection"}},

@@ -131,16 +131,9 @@ func (x *execution) tabulate(ctx context.Context, opener pipeline.Opener, result
 		return err
 	}
 	x.recordWork(results)
-	charts, err := x.drawCharts(x.references, x.cells)
-	err = errors.Join(err, ctx.Err())
-	if err != nil {
+	if err := x.drawCharts(ctx, opener, results); err != nil {
 		return err
 	}
-	x.charts = charts
-	if err := x.drawSteps(ctx, opener); err != nil {
-		return err
-	}
-	x.saySimulated()
 	x.recordCharts()
 	return nil
 }

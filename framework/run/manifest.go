@@ -17,7 +17,7 @@ func (x *execution) newManifest() store.Manifest {
 			Bank: d.Bank.Rows(), Test: len(d.Test), Sources: x.manifestSources(), Embedding: x.manifestEmbedding(),
 		},
 		Seed: x.Experiment.Seed, Repeats: x.Experiment.Repeats, Transport: x.Transport, Workers: x.Workers,
-		Compare: store.ManifestCompare{Baseline: x.baselineName(), Correction: x.Experiment.Compare.Correction}, Commands: x.Commands,
+		Compare: store.ManifestCompare{Baseline: x.baselineName(), Correction: x.Experiment.Compare.Correction}, Commands: x.Commands, Simulated: x.simulated(),
 		Stages: []store.ManifestStage{}, Plugins: []store.ManifestPlugin{}, Warnings: append([]string{}, d.Warnings...),
 	}
 }

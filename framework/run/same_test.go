@@ -48,8 +48,8 @@ func TestWorkersChangeNoByte(t *testing.T) {
 			t.Errorf("%s: 1 and 8 workers give other bytes", key)
 		}
 	}
-	if compared != 6 || len(one) != len(eight) { // experiment, cells, tasks, outcomes, SVG, PNG
-		t.Errorf("compared %d files of %v, want 6", compared, keys)
+	if compared != 10 || len(one) != len(eight) { // experiment, cells, tasks, outcomes, SVG and PNG of three charts
+		t.Errorf("compared %d files of %v, want 10", compared, keys)
 	}
 }
 

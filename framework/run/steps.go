@@ -6,51 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"smacs/framework/chart"
 	"smacs/framework/config"
 	"smacs/framework/pipeline"
 	"smacs/framework/plan"
 	"smacs/framework/stats"
 	"smacs/framework/store"
 )
-
-// drawSteps draws, for every swept score weight, accuracy as the exact step
-// function of that weight, all other axes being fixed, and returns the steps for
-// a table. Weights reach no strategy, so one configuration is computed.
-func (x *execution) drawSteps(ctx context.Context, opener pipeline.Opener) error {
-	for axis, swept := range x.Experiment.Sweep {
-		label, isWeight := weightLabel(swept.Setting())
-		if !isWeight || !numeric(swept) {
-			continue
-		}
-		cell, fixed := x.stepCell(axis)
-		if cell < 0 {
-			continue
-		}
-		weights := axisNumbers(swept.Values)
-		steps, err := x.steps(ctx, opener, cell, label, weights)
-		if err != nil {
-			return fmt.Errorf("steps of %s: %w", swept.Key, err)
-		}
-		figure, err := chart.Steps(chart.StepsSpec{
-			XLabel: swept.Key, YLabel: x.accuracyLabel(), Steps: chartSteps(steps), Mark: marks(steps, weights),
-			Baselines: x.chartBaselines(x.references), Confidence: stats.Confidence,
-		})
-		if err != nil {
-			return fmt.Errorf("chart of steps of %s: %w", swept.Key, err)
-		}
-		made, err := render(figure, "steps-"+swept.Key, "Accuracy as an exact function of "+swept.Key, fixed)
-		if err != nil {
-			return err
-		}
-		made.table, err = store.StepsCSV(tableSteps(steps))
-		if err != nil {
-			return err
-		}
-		x.charts = append(x.charts, *made)
-	}
-	return nil
-}
 
 // weightLabel returns the label of the term whose weight a setting is.
 func weightLabel(setting string) (string, bool) {
@@ -59,33 +20,6 @@ func weightLabel(setting string) (string, bool) {
 		return "", false
 	}
 	return strings.CutSuffix(rest, ".weight")
-}
-
-// stepCell returns the done cell whose other axes have their base values and
-// whose weight is not 0 (the weight of no task that sets its own), and words for
-// what is fixed; -1 when there is none.
-func (x *execution) stepCell(axis int) (int, string) {
-	keep, words := x.onBase(axis)
-	for i, cell := range x.Cells {
-		if cell.Kind != plan.Grid || x.cells[i].row.Status != store.StatusDone || !keep(cell) {
-			continue
-		}
-		if weight, _ := asNumber(cell.Axes[axis].Value); weight == 0 {
-			continue
-		}
-		return i, fixedWords(words)
-	}
-	return -1, ""
-}
-
-func axisNumbers(values []any) []float64 {
-	var numbers []float64
-	for _, value := range values {
-		x, _ := asNumber(value)
-		numbers = append(numbers, x)
-	}
-	slices.Sort(numbers)
-	return slices.Compact(numbers)
 }
 
 // steps computes the step function between the least and the greatest weight. A
@@ -182,27 +116,6 @@ func curve(l *pipeline.QuestionLines, from, to float64) stats.Curve {
 	return stats.Curve{Segments: stats.EnvelopeBy(lines, from, to, l.Winner), Scores: l.Scores}
 }
 
-// mostMarks is the number of cells up to which the curve shows where they are.
-const mostMarks = 200
-
-// marks are the weights of the cells, none where they are too many to tell apart
-// or some stretch has no accuracy.
-func marks(steps []stats.Step, weights []float64) []float64 {
-	unknown := func(s stats.Step) bool { return s.N == 0 }
-	if len(weights) > mostMarks || slices.ContainsFunc(steps, unknown) {
-		return nil
-	}
-	return weights
-}
-
-func chartSteps(steps []stats.Step) []chart.Step {
-	var out []chart.Step
-	for _, s := range steps {
-		out = append(out, chart.Step{From: s.From, To: s.To, Y: s.Accuracy, Low: s.Low, High: s.High, N: s.N})
-	}
-	return out
-}
-
 func tableSteps(steps []stats.Step) []store.StepRow {
 	var out []store.StepRow
 	for _, s := range steps {
@@ -211,28 +124,7 @@ func tableSteps(steps []stats.Step) []store.StepRow {
 	return out
 }
 
-// saySimulated adds to every chart's title and caption that its candidates are
-// no LLM's, where some cell's are simulated.
-func (x *execution) saySimulated() {
-	if !x.simulated() {
-		return
-	}
-	for i := range x.charts {
-		x.charts[i].title += " (simulated)"
-		x.charts[i].caption += " Candidates are simulated: they come from an error model, not from an LLM."
-	}
-}
-
 // simulated reports whether some cell's candidates are.
 func (p *Prepared) simulated() bool {
 	return slices.ContainsFunc(p.Graph.Aggregations, func(a plan.Aggregation) bool { return pipeline.Simulated(a.Choice.Info) })
-}
-
-// accuracyLabel names the axis of accuracies; a picture that is passed on alone
-// still says that it is of simulated candidates.
-func (p *Prepared) accuracyLabel() string {
-	if p.simulated() {
-		return "accuracy (simulated)"
-	}
-	return "accuracy"
 }

@@ -25,15 +25,20 @@ func Wilson(correct float64, n int, confidence float64) Interval {
 	if n < 1 || !(correct >= 0 && correct <= size) || !validConfidence(confidence) {
 		return noInterval
 	}
+	return wilsonAt(correct/size, size, confidence)
+}
+
+// wilsonAt is Wilson's interval of a proportion at a size that need not be whole.
+func wilsonAt(p, size, confidence float64) Interval {
 	z := math.Sqrt2 * math.Erfinv(confidence)
-	p, shrink := correct/size, 1+z*z/size
+	shrink := 1 + z*z/size
 	centre := (p + z*z/(2*size)) / shrink
 	half := z / shrink * math.Sqrt(p*(1-p)/size+z*z/(4*size*size))
 	interval := Interval{max(0, centre-half), min(1, centre+half)}
-	if correct == 0 { // exact in real numbers, not in floating point
+	if p == 0 { // exact in real numbers, not in floating point
 		interval.Low = 0
 	}
-	if correct == size {
+	if p == 1 {
 		interval.High = 1
 	}
 	return interval

@@ -37,7 +37,8 @@ type Manifest struct {
 	Plugins    []ManifestPlugin  `json:"plugins"`
 	Warnings   []string          `json:"warnings"`
 	Charts     []ManifestChart   `json:"charts"`
-	Commands   []string          `json:"commands"` // that make this run again
+	Commands   []string          `json:"commands"`  // that make this run again
+	Simulated  bool              `json:"simulated"` // some cell's candidates come from an error model
 }
 
 // Versions says which code ran.
