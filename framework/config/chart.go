@@ -59,7 +59,7 @@ func ChartKinds() []ChartKind {
 // known to a reader.
 func CostMeasures() []string { return []string{"cost", "tokens", "llms_asked"} }
 
-// Trait names an aspect of a chart in errors: "x".
+// A trait is an aspect of a chart as errors name it: "x".
 type trait string
 
 // chartItem reads one key of a [[chart]] table.
@@ -118,7 +118,7 @@ func (p *parser) finishCharts() {
 			p.unknown(at, fmt.Sprintf(format, args...), got, valid)
 		})
 		for j, other := range p.Charts[:i] {
-			if other.same(p.Charts[i]) {
+			if other.Kind != "" && other.same(p.Charts[i]) {
 				p.atf(key, "asks for the same chart as chart %d", j+1)
 			}
 		}
@@ -177,9 +177,12 @@ func (e *Experiment) checkChart(c Chart, wrong complain) Chart {
 		return c
 	}
 	kind := kinds[at]
-	for t, given := range map[trait]bool{"x": c.X != "" && !kind.X, "by": c.By != "" && !kind.By, "where": len(c.Where) > 0 && !kind.Where} {
-		if given {
-			wrong(t, "", nil, "a chart of kind %s has none", kind.Name)
+	for _, aspect := range []struct {
+		trait
+		unwanted bool
+	}{{"x", c.X != "" && !kind.X}, {"by", c.By != "" && !kind.By}, {"where", len(c.Where) > 0 && !kind.Where}} {
+		if aspect.unwanted {
+			wrong(aspect.trait, "", nil, "a chart of kind %s has none", kind.Name)
 			return c
 		}
 	}
@@ -324,7 +327,8 @@ func (e *Experiment) chartValue(t trait, name string, given any, wrong complain)
 		}
 		texts = append(texts, fmt.Sprint(value))
 	}
-	wrong(t, fmt.Sprint(given), texts, "got %s, want a value of the axis: %s", describe(given), shortened(texts))
+	text, _ := given.(string) // among numbers none is nearest by spelling
+	wrong(t, text, texts, "got %s, want a value of the axis: %s", describe(given), shortened(texts))
 	return given
 }
 
