@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -60,17 +59,11 @@ func explain(ctx context.Context, load *loader, dir, question, cell string) (*ru
 	if err != nil {
 		return nil, usage(fmt.Errorf("%s is not a run folder: %w", dir, err))
 	}
-	loaded, err := load.load(ctx, filepath.Join(dir, "experiment.toml"), nil)
+	loaded, err := loadRun(ctx, load, dir, manifest)
 	if err != nil {
 		return nil, err
 	}
 	defer loaded.catalog.Close()
-	if got := loaded.Data.Recording.Fingerprint; got != manifest.Recording.Fingerprint {
-		return nil, usage(fmt.Errorf("%s was computed on a recording with fingerprint %s, which is now %s: run the experiment again", dir, manifest.Recording.Fingerprint, got))
-	}
-	if was := manifest.Recording.Embedding; was != nil && (loaded.Vectors == nil || loaded.Vectors.Digest != was.Digest) {
-		return nil, usage(fmt.Errorf("%s was computed with embeddings of %s that have changed since: run the experiment again", dir, was.Model))
-	}
 	chosen, err := chooseCell(loaded, cell)
 	if err != nil {
 		return nil, usage(err)

@@ -28,6 +28,7 @@ type matrix struct {
 const (
 	lowestRow   = tickSize + 1 // every row is named
 	highestRow  = 16
+	nameLimit   = 104          // widest name of a row
 	turnedLimit = 70           // widest name of a column that is written upwards
 	turnedWidth = tickSize + 2 // narrowest column with such a name
 )
@@ -92,10 +93,10 @@ func (x matrix) layout(names *namer) (m *heatMap, below vg.Length) {
 // number alone, and the legend says whose.
 func (x matrix) rowName(names *namer, i int, numbered bool, sty text.Style) string {
 	if !numbered {
-		return names.fit(x.rows[i], sty, rowNameLimit)
+		return names.fit(x.rows[i], sty, nameLimit)
 	}
 	number := strconv.Itoa(i + 1)
-	if name := x.rows[i]; drawable(name, sty) && sty.Width(name) <= rowNameLimit && name != "" {
+	if name := x.rows[i]; drawable(name, sty) && sty.Width(name) <= nameLimit && name != "" {
 		return name + "  " + number
 	}
 	names.legend = append(names.legend, LegendEntry{Mark: number, Label: x.rows[i]})

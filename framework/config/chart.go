@@ -254,7 +254,7 @@ func (e *Experiment) chartAxis(t trait, given string, valid []string, wrong comp
 		if len(valid) == 0 {
 			wrong(t, given, nil, "got %q, but the sweep has no axis of that sort", given)
 		} else {
-			wrong(t, given, valid, "got %q, want one of %s", given, strings.Join(valid, ", "))
+			wrong(t, given, withEnds(valid), "got %q, want one of %s", given, strings.Join(valid, ", "))
 		}
 	}
 	return name
@@ -274,6 +274,15 @@ func meant(given string, valid []string) (string, bool) {
 		return ends[0], true
 	}
 	return given, false
+}
+
+// withEnds adds the last parts of names, by which axes may be called.
+func withEnds(names []string) []string {
+	all := slices.Clone(names)
+	for _, name := range names {
+		all = append(all, name[strings.LastIndexByte(name, '.')+1:])
+	}
+	return all
 }
 
 // chartWhere checks the conditions: each an axis that the chart does not show, at
@@ -296,7 +305,7 @@ func (e *Experiment) chartWhere(kind ChartKind, c Chart, wrong complain) map[str
 		name, ok := meant(given, valid)
 		switch {
 		case !ok:
-			wrong(t, given, valid, "unknown axis, want one of %s", strings.Join(valid, ", "))
+			wrong(t, given, withEnds(valid), "unknown axis, want one of %s", strings.Join(valid, ", "))
 			continue
 		case name == c.X || name == c.By:
 			wrong(t, "", nil, "the chart shows that axis, it cannot be fixed")
@@ -327,8 +336,12 @@ func (e *Experiment) chartValue(t trait, name string, given any, wrong complain)
 		}
 		texts = append(texts, fmt.Sprint(value))
 	}
-	text, _ := given.(string) // among numbers none is nearest by spelling
-	wrong(t, text, texts, "got %s, want a value of the axis: %s", describe(given), shortened(texts))
+	near := texts
+	text, isText := given.(string)
+	if !isText { // among numbers none is nearest by spelling
+		near = nil
+	}
+	wrong(t, text, near, "got %s, want a value of the axis: %s", describe(given), shortened(texts))
 	return given
 }
 
@@ -360,4 +373,20 @@ func shortened(texts []string) string {
 		return strings.Join(texts[:most], ", ") + fmt.Sprintf(" and %d more", len(texts)-most)
 	}
 	return strings.Join(texts, ", ")
+}
+
+// ParseWhere splits NAME=VALUE of a chart's condition. The value is TOML, else a
+// string; that of a task or a cell is always a string, whatever it looks like.
+func ParseWhere(text string) (name string, value any, err error) {
+	name, given, ok := strings.Cut(text, "=")
+	name, given = strings.TrimSpace(name), strings.TrimSpace(given)
+	if !ok || name == "" || given == "" {
+		return "", nil, fmt.Errorf("got %q, want AXIS=VALUE, such as selection.top_k=5 or task=gsm", text)
+	}
+	tree, err := decodeTree("value = " + given)
+	decoded := tree["value"]
+	if _, isText := decoded.(string); err != nil || len(tree) != 1 || !isText && (name == ChartTask || name == ChartCell) {
+		return name, given, nil
+	}
+	return name, rounded(decoded), nil
 }

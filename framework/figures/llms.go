@@ -30,10 +30,11 @@ func (r *Run) selection(c config.Chart) (*sketch, error) {
 	if err != nil {
 		return nil, err
 	}
-	made, err := r.Source.Selections(cell.Row.Cell)
+	counted, err := r.Source.Selections([]string{cell.Row.Cell})
 	if err != nil {
 		return nil, err
 	}
+	made := counted[0]
 	columns, shares, n := []string{"all tasks"}, [][]float64{made.shares(allTasks(made)...)}, []int{sum(made.Questions)}
 	for task, name := range made.Tasks {
 		if made.Questions[task] > 0 {
@@ -56,25 +57,25 @@ func (r *Run) selectionAlong(c config.Chart) (*sketch, error) {
 		return nil, err
 	}
 	spots, fixed := r.onBase(spots, c, c.X)
-	var columns, llms []string
-	var shares [][]float64
-	var n []int
+	var columns, cells []string
 	for _, s := range spots {
-		name := r.value(s, c.X)
-		if slices.Contains(columns, name) {
-			continue
+		if name := r.value(s, c.X); !slices.Contains(columns, name) {
+			columns, cells = append(columns, name), append(cells, s.cell.Row.Cell)
 		}
-		made, err := r.Source.Selections(s.cell.Row.Cell)
-		if err != nil {
-			return nil, err
-		}
-		llms = made.LLMs
-		columns, shares, n = append(columns, name), append(shares, made.shares(allTasks(made)...)), append(n, sum(made.Questions))
 	}
 	if len(columns) == 0 {
 		return nil, nothing("no done cell is left to draw along %s", c.X)
 	}
-	return r.drawShares(c, llms, columns, shares, n, "LLMs selected, by "+c.X, strings.TrimSpace("Columns are values of "+c.X+". "+fixed))
+	counted, err := r.Source.Selections(cells)
+	if err != nil {
+		return nil, err
+	}
+	var shares [][]float64
+	var n []int
+	for _, made := range counted {
+		shares, n = append(shares, made.shares(allTasks(made)...)), append(n, sum(made.Questions))
+	}
+	return r.drawShares(c, counted[0].LLMs, columns, shares, n, "LLMs selected, by "+c.X, strings.TrimSpace("Columns are values of "+c.X+". "+fixed))
 }
 
 // shares are, per LLM, the share of the questions of some tasks for which it was
@@ -201,7 +202,7 @@ func (p *Predictions) missing() string {
 
 // errors draws how alike the errors of the LLMs of the pool are.
 func (r *Run) errors(c config.Chart) (*sketch, error) {
-	grades, err := r.Source.Errors()
+	grades, err := r.Source.Grades()
 	if err != nil {
 		return nil, err
 	}

@@ -69,13 +69,19 @@ func axesAt(sweep []config.Axis, index int) []any {
 type Source interface {
 	// Tasks returns the rows of tasks.csv.
 	Tasks() ([]store.TaskRow, error)
-	// Selections counts how often each LLM was selected in a cell.
-	Selections(cell string) (*Selections, error)
+	// Selections counts how often each LLM was selected in each of some cells.
+	Selections(cells []string) ([]*Selections, error)
 	// Steps returns accuracy as a step function of the weight that an axis sweeps,
-	// in the cell of that index; file is the name of the chart.
+	// in the cell of that index; file is the name of the chart's files.
 	Steps(file string, cell, axis int) ([]store.StepRow, error)
-	// Errors returns the grades of the LLMs of the pool on the test questions.
-	Errors() (*Grades, error)
+	Recorded
+}
+
+// Recorded knows what is not in a run's folder: the recording that it was computed
+// on, and its strategies.
+type Recorded interface {
+	// Grades returns the grades of the LLMs of the pool on the test questions.
+	Grades() (*Grades, error)
 	// Predictions returns what a cell's prior scores predict.
 	Predictions(cell string) (*Predictions, error)
 }

@@ -28,7 +28,7 @@ func (x *execution) drawCharts(ctx context.Context, opener pipeline.Opener, resu
 	r := x.charted(memory{x, ctx, opener, results})
 	charts, leftOut := r.Charts()
 	asked := len(x.Experiment.Charts) > 0
-	for i, c := range charts {
+	for _, c := range charts {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -36,7 +36,7 @@ func (x *execution) drawCharts(ctx context.Context, opener pipeline.Opener, resu
 		var none *figures.Nothing
 		switch {
 		case errors.As(err, &none) && asked:
-			x.manifest.Warnings = append(x.manifest.Warnings, fmt.Sprintf("chart %d (%s) is not drawn: %s", i+1, c.Kind, none.Reason))
+			x.manifest.Warnings = append(x.manifest.Warnings, fmt.Sprintf("a chart of kind %s is not drawn: %s", c.Kind, none.Reason))
 		case errors.As(err, &none):
 		case err != nil:
 			return err
@@ -86,22 +86,26 @@ func (m memory) Tasks() ([]store.TaskRow, error) {
 }
 
 // Selections implements figures.Source.
-func (m memory) Selections(key string) (*figures.Selections, error) {
-	cell, err := m.cellOf(key)
-	if err != nil {
-		return nil, err
-	}
-	made := figures.NewSelections(m.Data.Pool, m.Data.Tasks)
-	for repeat := range m.repeatsOf(cell) {
-		for q, outcome := range m.cellOutcomes(m.results, cell, repeat) {
-			task := m.Data.Test[q].Task
-			made.Ask(repeat, task)
-			for _, llm := range outcome.Selected {
-				made.Count[llm][task]++
+func (m memory) Selections(cells []string) ([]*figures.Selections, error) {
+	var all []*figures.Selections
+	for _, key := range cells {
+		cell, err := m.cellOf(key)
+		if err != nil {
+			return nil, err
+		}
+		made := figures.NewSelections(m.Data.Pool, m.Data.Tasks)
+		for repeat := range m.repeatsOf(cell) {
+			for q, outcome := range m.cellOutcomes(m.results, cell, repeat) {
+				task := m.Data.Test[q].Task
+				made.Ask(repeat, task)
+				for _, llm := range outcome.Selected {
+					made.Count[llm][task]++
+				}
 			}
 		}
+		all = append(all, made)
 	}
-	return made, nil
+	return all, nil
 }
 
 // Steps implements figures.Source.
@@ -115,10 +119,10 @@ func (m memory) Steps(_ string, cell, axis int) ([]store.StepRow, error) {
 	return tableSteps(steps), nil
 }
 
-// Errors implements figures.Source.
-func (m memory) Errors() (*figures.Grades, error) { return m.Grades(), nil }
+// Grades implements figures.Recorded.
+func (m memory) Grades() (*figures.Grades, error) { return m.Prepared.Grades(), nil }
 
-// Predictions implements figures.Source.
+// Predictions implements figures.Recorded.
 func (m memory) Predictions(key string) (*figures.Predictions, error) {
 	return m.Prepared.Predictions(m.ctx, m.opener, key, m.Workers)
 }

@@ -141,7 +141,7 @@ type StepRow struct {
 
 // StepsCSV returns the table beside a chart of steps.
 func StepsCSV(rows []StepRow) ([]byte, error) {
-	records := [][]string{{"from", "to", "n", "correct", "accuracy", "ci_low", "ci_high"}}
+	records := [][]string{stepColumns()}
 	for _, r := range rows {
 		records = append(records, []string{decimal(r.From), decimal(r.To), strconv.Itoa(r.N),
 			decimal(r.Correct), decimal(r.Accuracy), decimal(r.CILow), decimal(r.CIHigh)})
