@@ -114,16 +114,22 @@ func (spec DotSpec) spanX() span {
 // notes says in words what the picture cannot.
 func (spec DotSpec) notes() []string {
 	var notes, counts = []string{}, []int{}
-	intervals := false
+	intervals, unknown := false, 0
 	for _, r := range spec.Rows {
 		counts = append(counts, r.N)
 		intervals = intervals || !math.IsNaN(r.Low)
+		if math.IsNaN(r.Y) {
+			unknown++
+		}
 	}
 	if intervals {
 		notes = append(notes, intervalSentence("Bars", spec.Confidence))
 	}
 	if s := nSentence(counts); s != "" {
 		notes = append(notes, s)
+	}
+	if unknown > 0 {
+		notes = append(notes, fmt.Sprintf("%d of %d rows have no value.", unknown, len(spec.Rows)))
 	}
 	return notes
 }
