@@ -24,6 +24,7 @@ type heatMap struct {
 	cellW, cellH vg.Length
 	valueSize    vg.Length // of the values in the cells; 0 when they are left out
 
+	air    vg.Length             // between a value and the sides of its cell, at least
 	write  func(HeatCell) string // what is written into a cell
 	turned bool                  // the names of the columns are written upwards
 	skip   func(place) bool      // a place that is no cell and stays blank; nil when all are
@@ -46,7 +47,7 @@ const (
 
 // newHeatMap lays a checked heat map out in the width of a figure.
 func newHeatMap(names *namer, spec HeatSpec) heatMap {
-	m := heatMap{cells: spec.Cells, best: bestPlaces(spec.Cells), write: HeatCell.text}
+	m := heatMap{cells: spec.Cells, best: bestPlaces(spec.Cells), air: valueAir, write: HeatCell.text}
 	m.scale = newColorScale(spanOf(spec.Cells))
 	rowSty := textStyle(tickSize, text.XLeft, text.YBottom)
 	m.left, m.right = sideMargin+rowNameGap, figureWidth-2*sideMargin
@@ -82,7 +83,7 @@ func (m *heatMap) chooseHeight(rows int) {
 	n := vg.Length(rows)
 	if n*valueRow <= tallest {
 		for _, size := range []vg.Length{7.5, 7, 6.5, 6} {
-			if m.widestValue(size)+2*valueAir <= m.cellW {
+			if m.widestValue(size)+2*m.air <= m.cellW {
 				m.valueSize = size
 				m.cellH = max(valueRow, min(22, m.cellW, tallest/n))
 				return

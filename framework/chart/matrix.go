@@ -60,7 +60,7 @@ func (x matrix) figure(notes func(*heatMap) []string) *Figure {
 // layout gives every row and column its place and name, and returns the room of
 // the columns' names.
 func (x matrix) layout(names *namer) (m *heatMap, below vg.Length) {
-	m = &heatMap{scale: newColorScale(x.scale), rowStep: 1, columnStep: 1}
+	m = &heatMap{scale: newColorScale(x.scale), rowStep: 1, columnStep: 1, air: 1}
 	m.scale.span = x.scale
 	m.write = func(c HeatCell) string { return x.write(c.Value) }
 	for i := len(x.values) - 1; i >= 0; i-- { // a heat map begins with its lowest row

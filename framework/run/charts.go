@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
+	"smacs/framework/config"
 	"smacs/framework/figures"
 	"smacs/framework/pipeline"
 	"smacs/framework/plan"
@@ -48,6 +50,27 @@ func (x *execution) drawCharts(ctx context.Context, opener pipeline.Opener, resu
 		x.manifest.Warnings = append(x.manifest.Warnings, fmt.Sprintf("%d more charts are left out; smacs chart draws them", leftOut))
 	}
 	return nil
+}
+
+// checkCharts refuses charts of tasks and cells that the plan does not have.
+func (p *Prepared) checkCharts() error {
+	var names []string
+	for _, cell := range p.Cells {
+		names = append(names, cell.Key, labelOf(cell))
+	}
+	var errs []error
+	for i, c := range p.Experiment.Charts {
+		for _, known := range []struct {
+			where string
+			names []string
+		}{{config.ChartTask, p.Data.Tasks}, {config.ChartCell, names}} {
+			name, given := c.Where[known.where].(string)
+			if given && !slices.Contains(known.names, name) {
+				errs = append(errs, p.Experiment.Errorf(fmt.Sprintf("chart[%d].where.%s", i, known.where), name, known.names, "got %q, want a %s of the experiment", name, known.where))
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // charted is the run as charts see it.

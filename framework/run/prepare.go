@@ -67,6 +67,9 @@ func Prepare(experiment *config.Experiment, catalog Catalog, recordings ...*reco
 	if _, err := p.baseline(); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
+	if err := p.checkCharts(); err != nil {
+		return nil, err
+	}
 	return p, nil
 }
 
