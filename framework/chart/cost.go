@@ -24,7 +24,7 @@ type CostPoint struct {
 type CostSeries struct {
 	Label  string // may be empty when it is the only series
 	Points []CostPoint
-	Bound  bool // not a method, such as one that looks at the correct answers: drawn, but not on the front
+	Bound  bool // for comparison only, such as what looks at the correct answers: drawn, but not on the front
 }
 
 // CostSpec is what [Cost] draws.

@@ -101,7 +101,7 @@ func TestPaperFiguresSay(t *testing.T) {
 			"On the Pareto front, ringed: top_k=1 (0.0004, 76.2%), best single (0.0006, 76.5%), top_k=3 (0.0013, 78.7%), top_k=5 (0.0021, 80.1%), top_k=9 (0.0044, 80.2%).",
 			"The front is of the accuracies as measured: the best of many is partly luck, and neighbours may differ by chance alone.",
 			"1 of 10 points have no known cost or accuracy and are left out.",
-			"uses gold: not a method, so not on the front.",
+			"uses gold: for comparison, not on the front.",
 			"The horizontal axis is logarithmic.",
 		}},
 		"shares": {func() ([]string, error) { return notesOf(chart.Shares(shares)) }, []string{

@@ -130,7 +130,7 @@ func (spec CostSpec) notes(l costCloud) []string {
 	}
 	for _, s := range spec.Series {
 		if s.Bound {
-			notes = append(notes, fmt.Sprintf("%s: not a method, so not on the front.", s.Label))
+			notes = append(notes, fmt.Sprintf("%s: for comparison, not on the front.", s.Label))
 		}
 	}
 	return append(notes, axisX{axis: l.x}.notes()...)

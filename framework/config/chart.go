@@ -305,7 +305,11 @@ func (e *Experiment) chartWhere(kind ChartKind, c Chart, wrong complain) map[str
 		name, ok := meant(given, valid)
 		switch {
 		case !ok:
-			wrong(t, given, withEnds(valid), "unknown axis, want one of %s", strings.Join(valid, ", "))
+			if len(valid) == 0 {
+				wrong(t, given, nil, "unknown axis: the sweep has none")
+			} else {
+				wrong(t, given, withEnds(valid), "unknown axis, want one of %s", strings.Join(valid, ", "))
+			}
 			continue
 		case name == c.X || name == c.By:
 			wrong(t, "", nil, "the chart shows that axis, it cannot be fixed")

@@ -84,7 +84,7 @@ func costOf(row store.CellRow, measure string) float64 {
 	return row.Cost / asked
 }
 
-// costLabels name the axis of each measure.
+// costLabel names the axis of a measure.
 func costLabel(measure string) string {
 	switch measure {
 	case "tokens":
@@ -139,7 +139,7 @@ func (r *Run) cost(c config.Chart) (*sketch, error) {
 		case bound:
 			name = "uses gold"
 		case strings.HasPrefix(row.Cell, "yardstick:"):
-			name = "yardsticks"
+			name, bound = "yardsticks", c.X != "cost" // their tokens and answers are not worth those of the pool
 		}
 		add(name, row, Label(row.Cell), bound)
 	}

@@ -145,7 +145,7 @@ func TestCaptions(t *testing.T) {
 		"calibration": {config.Chart{Kind: "calibration"}, "calibration",
 			[]string{"A prediction is a guess.", "n = 40 questions.", "Left out: 4 pairs without a prior score and 0 without a grade.", "Expected calibration error"}},
 		"errors": {config.Chart{Kind: "errors"}, "errors", []string{"n = 40 questions behind every pair", "phi"}},
-		"cost":   {config.Chart{Kind: "cost", X: "tokens"}, "cost-tokens", []string{"On the Pareto front, ringed: large (30, 60.0%).", "partly luck"}},
+		"cost":   {config.Chart{Kind: "cost", X: "tokens"}, "cost-tokens", []string{"On the Pareto front, ringed: best single (30, 50.0%).", "partly luck"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			checked, err := e.CheckChart(test.chart)

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"math"
@@ -44,7 +45,7 @@ func (r *Run) selection(c config.Chart) (*sketch, error) {
 	if len(columns) == 2 { // one task is all
 		columns, shares, n = columns[1:], shares[1:], n[1:]
 	}
-	return r.drawShares(c, made.LLMs, columns, shares, n, "LLMs selected, per task", fmt.Sprintf("Cell: %s.", cell.Row.Label))
+	return r.drawShares(c, made.LLMs, columns, shares, n, 1, "LLMs selected, per task", fmt.Sprintf("Cell: %s.", cell.Row.Label))
 }
 
 // selectionAlong has a column per value of an axis.
@@ -75,7 +76,7 @@ func (r *Run) selectionAlong(c config.Chart) (*sketch, error) {
 	for _, made := range counted {
 		shares, n = append(shares, made.shares(allTasks(made)...)), append(n, sum(made.Questions))
 	}
-	return r.drawShares(c, counted[0].LLMs, columns, shares, n, "LLMs selected, by "+c.X, strings.TrimSpace("Columns are values of "+c.X+". "+fixed))
+	return r.drawShares(c, counted[0].LLMs, columns, shares, n, len(columns), "LLMs selected, by "+c.X, strings.TrimSpace("Columns are values of "+c.X+". "+fixed))
 }
 
 // shares are, per LLM, the share of the questions of some tasks for which it was
@@ -112,9 +113,9 @@ func sum(numbers []int) int {
 	return total
 }
 
-// drawShares orders the LLMs by their share in the first column, those selected
-// most on top.
-func (r *Run) drawShares(c config.Chart, llms, columns []string, shares [][]float64, n []int, title, note string) (*sketch, error) {
+// drawShares orders the LLMs by their share in that many of the first columns,
+// those selected most on top.
+func (r *Run) drawShares(c config.Chart, llms, columns []string, shares [][]float64, n []int, ordering int, title, note string) (*sketch, error) {
 	if len(llms) > mostLLMs || len(columns) > mostLLMs {
 		return nil, nothing("%d LLMs and %d columns are too many for a table, which has room for %d of both", len(llms), len(columns), mostLLMs)
 	}
@@ -122,15 +123,13 @@ func (r *Run) drawShares(c config.Chart, llms, columns []string, shares [][]floa
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		switch {
-		case shares[0][a] > shares[0][b]:
-			return -1
-		case shares[0][a] < shares[0][b]:
-			return 1
+	weight := make([]float64, len(llms)) // of the whole, or of all columns where none is
+	for _, column := range shares[:ordering] {
+		for llm, share := range column {
+			weight[llm] += share
 		}
-		return 0
-	})
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weight[b], weight[a]) })
 	spec := chart.ShareSpec{Title: c.Title, Columns: columns, N: n}
 	records := [][]string{{"llm", "column", "questions", "share"}}
 	for _, llm := range order {

@@ -85,7 +85,7 @@ func TestStepsGoThroughTheCells(t *testing.T) {
 						rate = ""
 					}
 					text := strings.NewReplacer("REPEATS", repeats, "DROPOUT", test.dropout, "RATE", rate, "AGGREGATION", test.aggregation,
-						"RULE", rule, "OTHER", simDefault(t).Tasks[1], "SWEPT", test.swept, "WEIGHTS", test.weights).Replace(oneTask(t, stepsTOML)) + oneTask(t, test.more)
+						"RULE", rule, "OTHER", simDefault(t).Tasks[1], "SWEPT", test.swept, "WEIGHTS", test.weights).Replace(oneTask(t, stepsTOML)) + oneTask(t, test.more) + "[[chart]]\nkind = \"steps\"\n" // no other: there are many runs
 					_, _, files := executed(t, simDefault(t), text, 1, patchy())
 					checkSteps(t, files, "scoring.weights."+test.swept)
 				})
