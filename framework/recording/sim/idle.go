@@ -16,6 +16,8 @@ func (p *Params) idle(path []string) string {
 		if !slices.ContainsFunc(p.Tasks, func(t Task) bool { return t.Shares == nil }) {
 			return "every task has shares of its own; set tasks.NAME." + key
 		}
+	case key == "mistakes.slips" && !slices.ContainsFunc(p.Tasks, func(t Task) bool { return t.Kind != Terms }):
+		return "a choice has no slips, and every task is one"
 	case len(path) == 2 && path[0] == "mistakes":
 		if !slices.ContainsFunc(p.Tasks, func(t Task) bool { return t.Mistakes == nil }) {
 			return "every task has mistakes of its own; set tasks.NAME." + key

@@ -90,25 +90,20 @@ func (r *reader) decode(text []byte) map[string]any {
 // mistakes of all.
 func (r *reader) document(tree map[string]any) {
 	r.base(tree)
-	single, valid := tree, []string{"base", "tasks", "llms", "families"}
+	valid := []string{"base", "tasks", "llms", "families"}
 	for _, t := range r.params.tables() {
-		values := single
-		if t.key == "" {
-			for _, f := range t.fields {
-				valid = append(valid, f.key)
-				if value, ok := tree[f.key]; ok {
-					r.value(f.key, value, f.at)
-				}
+		if t.key != "" {
+			valid = append(valid, t.key)
+			if values := r.sub(t.key, tree[t.key]); values != nil {
+				r.fields(t.key, values, t.fields)
 			}
 			continue
 		}
-		valid = append(valid, t.key)
-		if value, ok := tree[t.key]; ok {
-			if values, ok = value.(map[string]any); !ok {
-				r.failf(t.key, "got %s, want a table", describe(value))
-				continue
+		for _, f := range t.fields {
+			valid = append(valid, f.key)
+			if value, ok := tree[f.key]; ok {
+				r.value(f.key, value, f.at)
 			}
-			r.fields(t.key, values, t.fields)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(tree)) {
