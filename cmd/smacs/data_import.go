@@ -80,7 +80,10 @@ func importTo(command *cobra.Command, format importFormat, path, out string, rep
 	if err != nil {
 		return info, nil, usage(err)
 	}
+	bar = newProgress(command.ErrOrStderr(), "write", "questions")
+	w.Progress = bar.set
 	info, err = w.Commit(command.Context())
+	bar.end()
 	var disk *fs.PathError
 	switch {
 	case errors.As(err, &disk):

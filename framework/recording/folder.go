@@ -23,6 +23,7 @@ type folder struct {
 	llms, tasks []string
 	questions   int
 	rows        orderedRows
+	progress    func(done, total int) // questions whose responses are written; may be nil
 }
 
 // orderedRows gives the rows of a recording.
@@ -94,6 +95,9 @@ func (f *folder) writeResponses(ctx context.Context, w io.Writer, c *counter) er
 	for q := range f.questions {
 		if err := ctx.Err(); err != nil {
 			return err
+		}
+		if f.progress != nil {
+			f.progress(q, f.questions)
 		}
 		for l, llm := range f.llms {
 			var err error

@@ -16,6 +16,10 @@ import (
 // Close must be called on every way out; it removes whatever Commit has not put
 // in place.
 type Writer struct {
+	// Progress, if not nil, is called by Commit with the questions written and
+	// their number, before each of them.
+	Progress func(done, total int)
+
 	workspace *workspace
 	meta      Meta
 	index     *index
@@ -105,7 +109,7 @@ func (w *Writer) Commit(ctx context.Context) (Info, error) {
 	if err := o.count(w.index, len(w.rows), func(i int) rowID { return w.rows[i].rowID }); err != nil {
 		return Info{}, err
 	}
-	f := &folder{meta: w.meta, llms: o.llms, tasks: o.tasks, questions: len(o.questions), rows: &spooledRows{w, o}}
+	f := &folder{meta: w.meta, llms: o.llms, tasks: o.tasks, questions: len(o.questions), rows: &spooledRows{w, o}, progress: w.Progress}
 	info, err := f.write(ctx, w.workspace.fresh())
 	if err != nil {
 		return Info{}, err
