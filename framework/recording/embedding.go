@@ -135,7 +135,7 @@ func (r *Recording) Close() error {
 	return errors.Join(errs...)
 }
 
-// modelName admits what is part of a file's name everywhere.
+// checkModel admits what can be part of a file's name everywhere.
 func checkModel(name string) error {
 	if regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`).MatchString(name) {
 		return nil
