@@ -15,7 +15,7 @@ import (
 
 // TestImportHoldsNoTexts imports a file of 128 MiB, nearly all of it responses,
 // in a process of its own, and looks at the most memory that process ever had
-// (VmHWM). The import takes some 140 MiB, most of it to compress; one that holds
+// (VmHWM). The import takes some 140 MiB, much of it to compress; one that holds
 // the texts, as jsonl.Import and recording.Write do, takes 400 MiB and more.
 func TestImportHoldsNoTexts(t *testing.T) {
 	const rows, size, bound = 2048, 64 << 10, 220 << 20
