@@ -2,12 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
+
+	"smacs/framework/strategytest"
 )
 
 // testCommand is the README's second command. .ci/run calls it; calling it here
@@ -71,6 +75,60 @@ func TestReadme(t *testing.T) {
 		})
 	}
 	run(self, "check", "how-many.toml")
+	if chart := "experiments/quickstart.svg"; runtime.GOARCH == "amd64" && readFile(t, filepath.Join(dir, chart)) != readFile(t, "../../"+chart) {
+		t.Errorf("%s is not the chart of the README's command any more: make it again and look at it", chart)
+	}
+}
+
+// TestReadmePython runs the README's strategy in Python, which must choose as
+// the one in Go does.
+func TestReadmePython(t *testing.T) {
+	python := strategytest.Python(t, "grpc", "google.protobuf")
+	text := readFile(t, "../../README.md")
+	dir := t.TempDir()
+	self := smacsBinary(t, dir)
+	writeFile(t, filepath.Join(dir, "brevity.py"), block(t, text, "python", "import smacs"))
+	writeFile(t, filepath.Join(dir, "main.go"), block(t, text, "go", "package main"))
+	sdk, err := filepath.Abs("../../plugins/python")
+	if err != nil {
+		t.Fatal(err)
+	}
+	experiment := block(t, text, "toml", `name = "brevity"`)
+	var cells []string
+	for _, plugin := range []struct{ name, command string }{
+		{"go", fmt.Sprintf("[%q]", buildReadmeStrategy(t, dir))},
+		{"python", fmt.Sprintf("[%q, \"./brevity.py\"]", python)},
+	} {
+		file := filepath.Join(dir, plugin.name+".toml")
+		writeFile(t, file, strings.Replace(experiment, `["./brevity.bin"]`, plugin.command, 1))
+		out := filepath.Join(dir, "runs", plugin.name)
+		command := exec.Command(self, "run", file, "--out", out)
+		command.Env = append(os.Environ(), "PYTHONPATH="+sdk, "PYTHONDONTWRITEBYTECODE=1")
+		if said, err := command.CombinedOutput(); err != nil {
+			t.Fatalf("%s: %v\n%s", plugin.name, err, said)
+		}
+		cells = append(cells, readFile(t, filepath.Join(out, "cells.csv")))
+	}
+	if cells[0] != cells[1] {
+		t.Errorf("the strategy in Go and the one in Python differ:\n%s\n%s", cells[0], cells[1])
+	}
+}
+
+// buildReadmeStrategy builds main.go of dir where the README says to save it.
+func buildReadmeStrategy(t *testing.T, dir string) string {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	overlay, binary := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "brevity.bin")
+	writeFile(t, overlay, overlayOf(t, filepath.Join(root, "plugins", "brevity", "main.go"), filepath.Join(dir, "main.go")))
+	command := exec.Command("go", "build", "-overlay", overlay, "-o", binary, "./plugins/brevity")
+	command.Dir = root
+	if said, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return binary
 }
 
 // commands are the lines of the README's sh blocks.
