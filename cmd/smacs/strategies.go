@@ -22,15 +22,26 @@ type listed struct {
 	Params  []listedParam `json:"params"`
 	Needs   []string      `json:"needs"`
 	Seeded  bool          `json:"seeded"`
-	Origin  string        `json:"origin"` // built-in, or engine for what no plugin could serve
+	// Properties that few strategies have; see framework.Info.
+	Sequential bool   `json:"sequential"`
+	Fitted     bool   `json:"fitted"`
+	Keeps      bool   `json:"keeps"`
+	Count      string `json:"count,omitempty"`
+	// Origin is built-in, engine for what no plugin could serve, or plugin NAME;
+	// none where the plugin is plain.
+	Origin string `json:"origin,omitempty"`
 }
 
 type listedParam struct {
 	Name    string `json:"name"`
 	Type    string `json:"type"`
 	Default any    `json:"default"`
-	Range   string `json:"range"`
-	Doc     string `json:"doc"`
+	Range   string `json:"range"` // in words
+	// Bounds and choices for programs, where there are any; bounds are inclusive.
+	Min     *float64 `json:"min,omitempty"`
+	Max     *float64 `json:"max,omitempty"`
+	Choices []string `json:"choices,omitempty"`
+	Doc     string   `json:"doc"`
 }
 
 func newStrategies() *cobra.Command {
@@ -81,9 +92,9 @@ func listStrategies(kinds []framework.Kind) []listed {
 
 func listedOf(info framework.Info, origin string) listed {
 	l := listed{Kind: string(info.Kind), ID: info.ID, Version: info.Version, Doc: info.Doc, Params: []listedParam{},
-		Needs: []string{}, Seeded: info.Seeded, Origin: origin}
+		Needs: []string{}, Seeded: info.Seeded, Sequential: info.Sequential, Fitted: info.Fitted, Keeps: info.Keeps, Count: string(info.Count), Origin: origin}
 	for _, p := range info.Params {
-		l.Params = append(l.Params, listedParam{Name: p.Name, Type: string(p.Type), Default: p.Default, Range: p.Range(), Doc: p.Doc})
+		l.Params = append(l.Params, listedParam{Name: p.Name, Type: string(p.Type), Default: p.Default, Range: p.Range(), Min: p.Min, Max: p.Max, Choices: p.OneOf, Doc: p.Doc})
 	}
 	for _, need := range info.Needs {
 		l.Needs = append(l.Needs, string(need))
@@ -98,14 +109,46 @@ func writeStrategies(w io.Writer, all []listed) error {
 			kind = l.Kind
 			fmt.Fprintf(w, "%s\n", kind)
 		}
-		fmt.Fprintf(w, "  %s  %s\n", l.ID, strings.ReplaceAll(l.Doc, "\n", " "))
+		fmt.Fprintf(w, "  %s  %s\n      (%s)\n", l.ID, oneLine(l.Doc), l.facts())
 		table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		for _, p := range l.Params {
-			fmt.Fprintf(table, "      %s\t%v\t%s\t%s\n", p.Name, p.Default, p.Range, p.Doc)
+			fmt.Fprintf(table, "      %s\t%s\t%s\t%s\t%s\n", p.Name, p.Type, oneLine(fmt.Sprint(p.Default)), oneLine(p.Range), oneLine(p.Doc))
 		}
 		if err := table.Flush(); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// facts are the properties of a strategy in words.
+func (l listed) facts() string {
+	facts := []string{"deterministic"}
+	if l.Seeded {
+		facts[0] = "draws from seeds"
+	}
+	if l.Version != "" {
+		facts = append([]string{"version " + oneLine(l.Version)}, facts...)
+	}
+	for _, property := range []struct {
+		holds bool
+		words string
+	}{
+		{l.Fitted, "learns from the bank"}, {l.Sequential, "learns question by question"}, {l.Keeps, "follows dropout.keep"},
+		{l.Count == string(framework.CountOne), "takes one LLM"}, {l.Count == string(framework.CountPool), "takes the whole pool"},
+		{len(l.Needs) > 0, "needs " + oneLine(strings.Join(l.Needs, ", "))},
+	} {
+		if property.holds {
+			facts = append(facts, property.words)
+		}
+	}
+	return strings.Join(append(facts, l.from()...), "; ")
+}
+
+// from says where a strategy comes from, nothing for a built-in.
+func (l listed) from() []string {
+	if l.Origin == "" || l.Origin == "built-in" {
+		return nil
+	}
+	return []string{"from " + l.Origin}
 }

@@ -22,9 +22,12 @@ type command struct {
 	stderr     io.ReadCloser
 	supervisor *Supervisor
 
-	pid   atomic.Int64  // 0 before the start
-	ended chan struct{} // closed when the process has been waited for
-	once  sync.Once
+	input io.Closer // the process's standard input
+
+	pid    atomic.Int64  // 0 before the start
+	killed atomic.Bool   // it did not end by itself
+	ended  chan struct{} // closed when the process has been waited for
+	once   sync.Once
 }
 
 func newCommand(options Options, code Code, handshake []string) (*command, error) {
@@ -33,10 +36,11 @@ func newCommand(options Options, code Code, handshake []string) (*command, error
 	cmd.SysProcAttr = ownGroup()
 	// The pipe is never written to. The plugin reads its end of input as the
 	// end of this process, whatever way that came about.
-	if _, err := cmd.StdinPipe(); err != nil {
+	input, err := cmd.StdinPipe()
+	if err != nil {
 		return nil, err
 	}
-	c := &command{cmd: cmd, supervisor: options.Supervisor, ended: make(chan struct{})}
+	c := &command{cmd: cmd, input: input, supervisor: options.Supervisor, ended: make(chan struct{})}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -113,6 +117,7 @@ func (c *command) kill() {
 	case <-c.ended: // its number may belong to somebody else by now
 	default:
 		if pid := int(c.pid.Load()); pid != 0 {
+			c.killed.Store(true)
 			killGroup(pid)
 			_ = c.cmd.Process.Kill()
 		}

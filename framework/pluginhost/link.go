@@ -18,6 +18,8 @@ type link struct {
 	state func() string // how the process ended, "" while it runs
 	end   func(gracefully bool)
 	once  sync.Once
+	// process is that of ours, nil for a connection without one.
+	process *command
 
 	mu   sync.Mutex
 	puts map[framework.Digest]*put
@@ -31,10 +33,11 @@ type put struct {
 
 func newLink(rpc pb.StrategiesClient, process *command, client *plugin.Client, release func()) *link {
 	return &link{
-		rpc:   rpc,
-		pid:   int(process.pid.Load()),
-		state: process.state,
-		puts:  map[framework.Digest]*put{},
+		rpc:     rpc,
+		pid:     int(process.pid.Load()),
+		state:   process.state,
+		process: process,
+		puts:    map[framework.Digest]*put{},
 		end: func(gracefully bool) {
 			if !gracefully {
 				process.kill()

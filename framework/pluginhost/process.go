@@ -32,6 +32,7 @@ type Process struct {
 	starts sync.Mutex // held while a process starts
 	mu     sync.Mutex // guards what follows
 	link   *link      // nil while no process runs
+	last   *link      // the one that ran last
 	closed bool
 	stats  Stats
 }
@@ -151,7 +152,7 @@ func (p *Process) running(ctx context.Context) (*link, error) {
 		return nil, err
 	}
 	p.stats.started(l.pid)
-	p.link = l
+	p.link, p.last = l, l
 	return l, nil
 }
 

@@ -48,6 +48,13 @@ type (
 	scorer     struct{ *checked }
 )
 
+// Checked returns an instance of a strategy of a plugin whose answers are
+// checked as those of [Catalog.Open] are, for hosts that start plugins
+// themselves.
+func Checked(info framework.Info, plugin string, instance framework.Instance) framework.Instance {
+	return asKind(&checked{info: info, plugin: plugin, instance: instance})
+}
+
 func asKind(c *checked) framework.Instance {
 	switch c.info.Kind {
 	case framework.Selection:

@@ -1,28 +1,28 @@
 package strategytest
 
 import (
+	"context"
+	"fmt"
 	"testing"
 
 	"smacs/framework"
 	"smacs/framework/registry"
+	"smacs/framework/strategytest/conformance"
 )
 
 // An Option changes what [Test] asks of a strategy.
-type Option func(*settings)
-
-type settings struct{ ordered bool }
+type Option func(*conformance.Target)
 
 // Ordered says that a scoring strategy's terms depend on the order of the
 // candidates by design, as "the first one" does.
-func Ordered() Option { return func(s *settings) { s.ordered = true } }
+func Ordered() Option { return func(t *conformance.Target) { t.Ordered = true } }
+
+// Seed makes other inputs: those of that number. Without it the number is 0.
+func Seed(seed uint64) Option { return func(t *conformance.Target) { t.Seed = seed } }
 
 // Test checks a strategy; see the package's documentation.
 func Test(t *testing.T, strategy framework.Strategy, options ...Option) {
 	t.Helper()
-	var s settings
-	for _, option := range options {
-		option(&s)
-	}
 	if err := strategy.Info.Validate(); err != nil {
 		t.Fatal(err)
 	}
@@ -31,61 +31,47 @@ func Test(t *testing.T, strategy framework.Strategy, options ...Option) {
 		t.Fatal(err)
 	}
 	process := Serve(t, strategy)
-	open := []opener{
-		{"in process", func(config framework.Config) (framework.Instance, error) {
-			return catalog.Open(t.Context(), strategy.Kind, strategy.ID, config)
-		}},
-		{"over the wire", func(config framework.Config) (framework.Instance, error) {
-			return process.Open(t.Context(), strategy.Kind, strategy.ID, config)
-		}},
+	var answers conformance.Answers
+	run := func(transport string, target conformance.Target) {
+		t.Run(transport, func(t *testing.T) {
+			target.Info = strategy.Info
+			for _, option := range options {
+				option(&target)
+			}
+			var results []conformance.Result
+			results, answers, err = conformance.Strategy(t.Context(), target)
+			if err != nil {
+				t.Fatal(err)
+			}
+			report(t, results)
+		})
 	}
-	w := world{info: strategy.Info}
-	switch strategy.Kind {
-	case framework.Selection:
-		check(t, selections(w), open, s)
-	case framework.Dropout:
-		check(t, dropouts(w), open, s)
-	case framework.Aggregation:
-		check(t, aggregations(w), open, s)
-	case framework.Scoring:
-		check(t, scorings(w), open, s)
-	}
-}
-
-// An opener opens the strategy on one transport.
-type opener struct {
-	transport string
-	open      func(framework.Config) (framework.Instance, error)
-}
-
-// configurations are the defaults and, one at a time, both ends of every range,
-// both truths and every choice.
-func configurations(t *testing.T, info framework.Info) map[string]framework.Config {
-	t.Helper()
-	tables := map[string]map[string]any{"defaults": nil}
-	for _, p := range info.Params {
-		if p.Min != nil {
-			tables[p.Name+" at its least"] = map[string]any{p.Name: *p.Min}
-		}
-		if p.Max != nil {
-			tables[p.Name+" at its most"] = map[string]any{p.Name: *p.Max}
-		}
-		for _, choice := range p.OneOf {
-			tables[p.Name+" "+choice] = map[string]any{p.Name: choice}
-		}
-		if p.Type == framework.Bool {
-			tables["without "+p.Name] = map[string]any{p.Name: false}
-			tables["with "+p.Name] = map[string]any{p.Name: true}
-		}
-	}
-	configs := map[string]framework.Config{}
-	for name, table := range tables {
-		config, err := info.NewConfig(table)
+	run("in process", conformance.Target{Local: true, Open: func(ctx context.Context, config framework.Config) (framework.Instance, error) {
+		return catalog.Open(ctx, strategy.Kind, strategy.ID, config)
+	}})
+	run("over the wire", conformance.Target{Want: answers, Open: func(ctx context.Context, config framework.Config) (framework.Instance, error) {
+		instance, err := process.Open(ctx, strategy.Kind, strategy.ID, config)
 		if err != nil {
-			t.Errorf("%s: %v", name, err)
+			return nil, err
+		}
+		return registry.Checked(strategy.Info, process.Stats().Name, instance), nil
+	}})
+}
+
+// report makes a subtest of every check that concerns the strategy.
+func report(t *testing.T, results []conformance.Result) {
+	t.Helper()
+	for _, r := range results {
+		if r.Verdict == conformance.NotApplicable {
 			continue
 		}
-		configs[name] = config
+		t.Run(r.Check, func(t *testing.T) {
+			for _, p := range r.Problems {
+				t.Errorf("%s\nrequest: %s\ngot:     %s\nwant:    %s\nlook at: %s", r.Promise, p.Request, p.Got, p.Want, r.Look)
+			}
+			if r.More > 0 {
+				t.Error(fmt.Sprintf("and %d more", r.More))
+			}
+		})
 	}
-	return configs
 }

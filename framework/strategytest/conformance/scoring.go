@@ -1,4 +1,4 @@
-package strategytest
+package conformance
 
 import (
 	"context"
@@ -7,6 +7,8 @@ import (
 	"slices"
 
 	"smacs/framework"
+	pb "smacs/framework/pluginproto"
+	"smacs/framework/pluginproto/convert"
 )
 
 type scoreRequest = *framework.ScoreRequest
@@ -15,10 +17,12 @@ func scorings(w world) subject[scoreRequest] {
 	return subject[scoreRequest]{
 		info: w.info,
 		requests: []named[scoreRequest]{
-			{"five candidates", w.scoreRequest(8, 6, 4, 5)},
-			{"one candidate", w.scoreRequest(3, 3, 2, 1)},
-			{"one LLM", w.scoreRequest(3, 1, 1, 3)},
-			{"no candidates", w.scoreRequest(2, 3, 2, 0)},
+			{"eight questions, five candidates from four LLMs", "answer", w.scoreRequest(8, 6, 4, 5), false},
+			{"one candidate", "edge", w.scoreRequest(3, 3, 2, 1), false},
+			{"one LLM", "edge", w.scoreRequest(3, 1, 1, 3), false},
+			{"no candidates", "edge", w.scoreRequest(2, 3, 2, 0), false},
+			{"texts and names in any script", "unicode", w.inScripts().scoreRequest(4, 5, 3, 4), false},
+			{"responses of 1 MB", "large", w.inLarge().scoreRequest(1, 3, 3, 3), true},
 		},
 		empty: w.scoreRequest(0, 3, 2, 2),
 		answer: func(ctx context.Context, instance framework.Instance, req scoreRequest, results []framework.AskResult) ([]any, []framework.Ask, error) {
@@ -47,8 +51,13 @@ func scorings(w world) subject[scoreRequest] {
 			}
 			return &other
 		},
-		extra: []extra[scoreRequest]{{"exchanged candidates", exchangedCandidates}},
+		extra: []extra[scoreRequest]{{"candidates", "with exchanged candidates", exchangedCandidates}},
 		clone: cloneScore,
+		call: func(ctx context.Context, rpc pb.StrategiesClient, instance uint64, req scoreRequest, digest []byte) (lacking, error) {
+			message := convert.ToScore(req)
+			message.Instance, message.References = instance, digest
+			return rpc.Score(ctx, message)
+		},
 	}
 }
 
@@ -75,29 +84,29 @@ func (w world) scoreRequest(questions, llms, selected, candidates int) scoreRequ
 
 // exchangedCandidates asks with every list of candidates reversed. Sums may
 // come out with another last digit.
-func exchangedCandidates(ask func(scoreRequest) ([]any, error), req scoreRequest, s settings) error {
+func exchangedCandidates(ask func(scoreRequest) ([]any, error), req scoreRequest) (got, want string, err error) {
 	other := *req
 	other.Items = slices.Clone(req.Items)
 	for i := range other.Items {
 		other.Items[i].Candidates = slices.Clone(other.Items[i].Candidates)
 		slices.Reverse(other.Items[i].Candidates)
 	}
-	want, err := ask(req)
+	first, err := ask(req)
 	if err != nil {
-		return err
+		return "", "", err
 	}
-	got, err := ask(&other)
+	second, err := ask(&other)
 	if err != nil {
-		return err
+		return "", "", err
 	}
-	for i := range want {
-		terms := slices.Clone(got[i].([]float64))
+	for i := range first {
+		terms := slices.Clone(second[i].([]float64))
 		slices.Reverse(terms)
-		if !s.ordered && !slices.EqualFunc(want[i].([]float64), terms, nearly) {
-			return fmt.Errorf("item %d: got %v, want the terms of the candidates in the first order, %v, exchanged alike", i, terms, want[i])
+		if !slices.EqualFunc(first[i].([]float64), terms, nearly) {
+			return fmt.Sprintf("item %d: %v, put back into the first order", i, terms), fmt.Sprintf("item %d: %v", i, first[i]), nil
 		}
 	}
-	return nil
+	return "", "", nil
 }
 
 func nearly(a, b float64) bool {

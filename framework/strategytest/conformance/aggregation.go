@@ -1,10 +1,12 @@
-package strategytest
+package conformance
 
 import (
 	"context"
 	"slices"
 
 	"smacs/framework"
+	pb "smacs/framework/pluginproto"
+	"smacs/framework/pluginproto/convert"
 )
 
 type aggregateRequest = *framework.AggregateRequest
@@ -13,9 +15,11 @@ func aggregations(w world) subject[aggregateRequest] {
 	return subject[aggregateRequest]{
 		info: w.info,
 		requests: []named[aggregateRequest]{
-			{"five references", w.aggregateRequest(8, 7, 5)},
-			{"one reference", w.aggregateRequest(4, 1, 1)},
-			{"two references", w.aggregateRequest(6, 2, 2)},
+			{"eight questions, one to five references of seven LLMs", "answer", w.aggregateRequest(8, 7, 5), false},
+			{"one LLM", "edge", w.aggregateRequest(4, 1, 1), false},
+			{"two LLMs", "edge", w.aggregateRequest(6, 2, 2), false},
+			{"texts and names in any script", "unicode", w.inScripts().aggregateRequest(4, 5, 3), false},
+			{"responses of 1 MB", "large", w.inLarge().aggregateRequest(2, 3, 3), true},
 		},
 		empty: w.aggregateRequest(0, 3, 2),
 		answer: func(ctx context.Context, instance framework.Instance, req aggregateRequest, results []framework.AskResult) ([]any, []framework.Ask, error) {
@@ -67,6 +71,11 @@ func aggregations(w world) subject[aggregateRequest] {
 				other.Selections = append(other.Selections, cloneRanked(selection))
 			}
 			return &other
+		},
+		call: func(ctx context.Context, rpc pb.StrategiesClient, instance uint64, req aggregateRequest, digest []byte) (lacking, error) {
+			message := convert.ToAggregate(req)
+			message.Instance, message.References = instance, digest
+			return rpc.Aggregate(ctx, message)
 		},
 	}
 }

@@ -1,10 +1,12 @@
-package strategytest
+package conformance
 
 import (
 	"context"
 	"slices"
 
 	"smacs/framework"
+	pb "smacs/framework/pluginproto"
+	"smacs/framework/pluginproto/convert"
 )
 
 type selectRequest = *framework.SelectRequest
@@ -13,10 +15,12 @@ func selections(w world) subject[selectRequest] {
 	return subject[selectRequest]{
 		info: w.info,
 		requests: []named[selectRequest]{
-			{"five LLMs", w.selectRequest(6, 5, 40)},
-			{"one LLM", w.selectRequest(2, 1, 7)},
-			{"one question", w.selectRequest(1, 3, 3)},
-			{"an empty bank", w.selectRequest(2, 3, 0)},
+			{"six questions, five LLMs, a bank of 40", "answer", w.selectRequest(6, 5, 40), false},
+			{"one LLM", "edge", w.selectRequest(2, 1, 7), false},
+			{"one question, a bank of 3", "edge", w.selectRequest(1, 3, 3), false},
+			{"an empty bank", "edge", w.selectRequest(2, 3, 0), false},
+			{"texts and names in any script", "unicode", w.inScripts().selectRequest(4, 5, 20), false},
+			{"questions of 1 MB", "large", w.inLarge().selectRequest(2, 3, 5), true},
 		},
 		empty: w.selectRequest(0, 3, 5),
 		answer: func(ctx context.Context, instance framework.Instance, req selectRequest, results []framework.AskResult) ([]any, []framework.Ask, error) {
@@ -38,6 +42,11 @@ func selections(w world) subject[selectRequest] {
 		},
 		back:  exchangeScores,
 		clone: cloneSelect,
+		call: func(ctx context.Context, rpc pb.StrategiesClient, instance uint64, req selectRequest, digest []byte) (lacking, error) {
+			message := convert.ToSelect(req)
+			message.Instance, message.Bank = instance, digest
+			return rpc.Select(ctx, message)
+		},
 	}
 }
 

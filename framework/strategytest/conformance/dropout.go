@@ -1,4 +1,4 @@
-package strategytest
+package conformance
 
 import (
 	"context"
@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"smacs/framework"
+	pb "smacs/framework/pluginproto"
+	"smacs/framework/pluginproto/convert"
 )
 
 type dropRequest = *framework.DropRequest
@@ -14,9 +16,11 @@ func dropouts(w world) subject[dropRequest] {
 	return subject[dropRequest]{
 		info: w.info,
 		requests: []named[dropRequest]{
-			{"seven LLMs", w.dropRequest(8, 7, 5, 4)},
-			{"one LLM", w.dropRequest(4, 1, 1, 3)},
-			{"one candidate", w.dropRequest(2, 4, 3, 1)},
+			{"eight questions, five of seven LLMs, four candidates", "answer", w.dropRequest(8, 7, 5, 4), false},
+			{"one LLM", "edge", w.dropRequest(4, 1, 1, 3), false},
+			{"one candidate", "edge", w.dropRequest(2, 4, 3, 1), false},
+			{"texts and names in any script", "unicode", w.inScripts().dropRequest(4, 5, 3, 2), false},
+			{"responses of 1 MB", "large", w.inLarge().dropRequest(1, 3, 2, 2), true},
 		},
 		empty: w.dropRequest(0, 3, 2, 2),
 		answer: func(ctx context.Context, instance framework.Instance, req dropRequest, results []framework.AskResult) ([]any, []framework.Ask, error) {
@@ -45,8 +49,13 @@ func dropouts(w world) subject[dropRequest] {
 			}
 			return &other
 		},
-		extra: []extra[dropRequest]{{"fewer candidates", fewerCandidates}},
+		extra: []extra[dropRequest]{{"subsets", "asked for one candidate less", fewerCandidates}},
 		clone: cloneDrop,
+		call: func(ctx context.Context, rpc pb.StrategiesClient, instance uint64, req dropRequest, digest []byte) (lacking, error) {
+			message := convert.ToDrop(req)
+			message.Instance, message.References = instance, digest
+			return rpc.Drop(ctx, message)
+		},
 	}
 }
 
@@ -66,27 +75,27 @@ func (w world) dropRequest(questions, llms, selected, candidates int) dropReques
 }
 
 // fewerCandidates asks for one subset less: the others must stay.
-func fewerCandidates(ask func(dropRequest) ([]any, error), req dropRequest, _ settings) error {
+func fewerCandidates(ask func(dropRequest) ([]any, error), req dropRequest) (got, want string, err error) {
 	if req.Candidates < 2 {
-		return nil
+		return "", "", nil
 	}
 	fewer := *req
 	fewer.Candidates--
 	all, err := ask(req)
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	some, err := ask(&fewer)
 	if err != nil {
-		return err
+		return "", "", err
 	}
 	for i := range all {
-		want := all[i].(framework.Drop).Subsets[:fewer.Candidates]
-		if diff := compare(want, some[i].(framework.Drop).Subsets); diff != "" {
-			return fmt.Errorf("item %d: the subsets differ (-asked for %d +asked for %d):\n%s", i, req.Candidates, fewer.Candidates, diff)
+		wanted, gotten := all[i].(framework.Drop).Subsets[:fewer.Candidates], some[i].(framework.Drop).Subsets
+		if compare(wanted, gotten) != "" {
+			return fmt.Sprintf("item %d: subsets %v", i, gotten), fmt.Sprintf("item %d: the first %d of the subsets of %d candidates, %v", i, fewer.Candidates, req.Candidates, wanted), nil
 		}
 	}
-	return nil
+	return "", "", nil
 }
 
 func cloneDrop(req dropRequest) dropRequest {

@@ -1,10 +1,11 @@
-package strategytest
+package conformance
 
 import (
 	"context"
 	"fmt"
 
 	"smacs/framework"
+	pb "smacs/framework/pluginproto"
 )
 
 // A subject is a kind of strategy as the checks see it: requests of items and
@@ -25,17 +26,31 @@ type subject[Req any] struct {
 	back     func(req Req, values []any) []any
 	extra    []extra[Req]
 	clone    func(Req) Req
+	// call sends a request past the host, for an open instance and inputs of the
+	// given digest.
+	call func(ctx context.Context, rpc pb.StrategiesClient, instance uint64, req Req, digest []byte) (lacking, error)
 }
 
+// lacking is what a response says about inputs.
+type lacking interface {
+	GetMissing() [][]byte
+	GetError() string
+}
+
+// named is a request in words. check is the one that its answer counts for; one
+// that is asked once is only answered.
 type named[Req any] struct {
-	name string
-	req  Req
+	name  string
+	check string
+	req   Req
+	once  bool
 }
 
-// An extra is a check that only one kind has.
+// An extra is a check that only one kind has: compare asks a changed request and
+// shows what it got and wanted, equal texts when all is well.
 type extra[Req any] struct {
-	name  string
-	check func(ask func(Req) ([]any, error), req Req, s settings) error
+	check, how string
+	compare    func(ask func(Req) ([]any, error), req Req) (got, want string, err error)
 }
 
 // maxRounds is how often a strategy may ask for LLM answers.
@@ -59,7 +74,34 @@ func (s subject[Req]) settle(ctx context.Context, instance framework.Instance, r
 			results = append(results, answerTo(ask))
 		}
 	}
-	return nil, fmt.Errorf("the strategy still asks for LLM answers after %d rounds", maxRounds)
+	return nil, &endlessError{}
+}
+
+// An endlessError says that a strategy asks without end.
+type endlessError struct{}
+
+func (*endlessError) Error() string {
+	return fmt.Sprintf("the strategy still asks for LLM answers after %d rounds", maxRounds)
+}
+
+// unknown opens the strategy past the host and refers to inputs that the process
+// was never given: the bank of a fitted strategy, the first input of others.
+func (s subject[Req]) unknown(ctx context.Context, rpc pb.StrategiesClient, config framework.Config, req Req, digest []byte) (missing [][]byte, failure string, err error) {
+	opened, err := rpc.Open(ctx, &pb.OpenRequest{Kind: string(s.info.Kind), Strategy: s.info.ID, Config: config.Canonical()})
+	if err != nil || opened.GetError() != "" {
+		return nil, opened.GetError(), err
+	}
+	defer func() { _, _ = rpc.Close(ctx, &pb.CloseRequest{Instance: opened.GetInstance()}) }()
+	var response lacking
+	if s.info.Fitted {
+		response, err = rpc.Fit(ctx, &pb.FitRequest{Instance: opened.GetInstance(), Bank: digest})
+	} else {
+		response, err = s.call(ctx, rpc, opened.GetInstance(), req, digest)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	return response.GetMissing(), response.GetError(), nil
 }
 
 // answerTo invents an LLM's answer. It depends on what was asked, but not on

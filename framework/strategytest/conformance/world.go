@@ -1,9 +1,10 @@
-package strategytest
+package conformance
 
 import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"smacs/framework"
 	"smacs/framework/draw"
@@ -15,7 +16,16 @@ type world struct {
 	info framework.Info
 	full bool // as if it needed everything
 	salt uint64
+
+	scripts bool // names and texts in any script, and invalid bytes
+	large   bool // texts of 1 MB
 }
+
+func (w world) inScripts() world { w.scripts = true; return w }
+func (w world) inLarge() world   { w.large = true; return w }
+
+// largeText is the number of bytes of a large text, at least.
+const largeText = 1 << 20
 
 func (w world) needs(need framework.Need) bool { return w.full || w.info.Needed(need) }
 
@@ -24,9 +34,12 @@ func (w world) u(what string, index int) float64 { return draw.Uniform(w.salt+17
 
 func (w world) missing(what string, index int) bool { return w.u(what+"?", index) < 0.1 }
 
-// names of LLMs in byte order, in several scripts.
+// names of LLMs in byte order.
 func (w world) names(n int) []string {
-	stems := []string{"alpha", "gémeaux", "модель", "模型", "🦙"}
+	stems := []string{"alpha", "beta", "delta"}
+	if w.scripts {
+		stems = []string{"alpha", "gémeaux", "модель", "模型", "🦙"}
+	}
 	names := make([]string, n)
 	for i := range names {
 		names[i] = fmt.Sprintf("%s-%02d", stems[i*len(stems)/max(n, 1)], i)
@@ -79,8 +92,16 @@ func (w world) text(what string, index int) string {
 	if !w.needs(framework.NeedTexts) {
 		return ""
 	}
-	texts := []string{"", "4", "The answer is 4.", "Ответ: четыре", "答案是四，因为二加二等于四。", "👩‍🔬 four\nfour", "\u202eruof", "bad \xff byte"}
-	return texts[int(w.u(what, index)*float64(len(texts)))]
+	texts := []string{"", "4", "The answer is 4.", "four\nfour", "It is four, since two and two make four.", "I do not know"}
+	if w.scripts {
+		texts = []string{"", "4", "The answer is 4.", "Ответ: четыре", "答案是四，因为二加二等于四。", "👩‍🔬 four\nfour", "\u202eruof", "bad \xff byte"}
+	}
+	text := texts[int(w.u(what, index)*float64(len(texts)))]
+	if w.large {
+		text += fmt.Sprint(what, index, " ")
+		text = strings.Repeat(text, 1+largeText/len(text))
+	}
+	return text
 }
 
 // references of question q: equal, different and unparsed answers, missing
