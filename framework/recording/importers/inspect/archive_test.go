@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/zstd"
+
+	"smacs/framework/recording/importers/importertest"
 )
 
 // directorySize overwrites the size that the archive's directory gives for the
@@ -52,7 +54,7 @@ func TestRefusedArchives(t *testing.T) {
 		{"a bomb by zstd", packed(t, zstd.ZipMethodWinZip, header, entry{"samples/2_epoch_1.json", spaces}), "says it unpacks to more than 1032 times its size"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			path := filepath.Join(tree(t, map[string]string{"a.eval": tt.archive}), "a.eval")
+			path := filepath.Join(importertest.Tree(t, map[string]string{"a.eval": tt.archive}), "a.eval")
 			_, _, err := Import(context.Background(), path, Options{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), path) {
 				t.Errorf("got %v, want %q", err, tt.want)

@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -18,6 +16,7 @@ import (
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
 
 // An object is a JSON object under construction.
@@ -130,25 +129,9 @@ func eval(t testing.TB, method uint16, log object, samples ...object) string {
 	return packed(t, method, entries...)
 }
 
-// tree writes files, by path relative to a new folder, and returns the folder.
-func tree(t testing.TB, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
-
 func mustImport(t testing.TB, files map[string]string, opts Options) (*recording.Recording, *importers.Loss) {
 	t.Helper()
-	r, loss, err := Import(context.Background(), tree(t, files), opts)
+	r, loss, err := Import(context.Background(), importertest.Tree(t, files), opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
@@ -51,18 +50,7 @@ func ImportTo(ctx context.Context, path string, to recording.Sink, opts Options)
 }
 
 func (o Options) meta(path string) (recording.Meta, error) {
-	whole, err := filepath.Abs(path) // a name for ".", too
-	if err != nil {
-		return recording.Meta{}, err
-	}
-	meta := recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}
-	if meta.Name == "" {
-		meta.Name = filepath.Base(whole)
-	}
-	if meta.Source == "" {
-		meta.Source = "logs of Inspect"
-	}
-	return meta, nil
+	return importers.Meta(recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}, recording.Meta{Source: "logs of Inspect"}, path)
 }
 
 // A batch is an import under way.

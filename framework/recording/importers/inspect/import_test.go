@@ -15,6 +15,7 @@ import (
 	"smacs/framework/grade"
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
 
 var same = cmp.Comparer(func(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) })
@@ -231,7 +232,7 @@ func TestScorers(t *testing.T) {
 		{"of no sample", []object{one}, "x", "--scorer x: no sample was scored by it", 0},
 		{"one and then another", []object{one, judged}, "", `sample 1: field scores: scored by "judge", but samples before it of the task by "match"`, 0},
 	} {
-		root := tree(t, map[string]string{"a.json": document(t, evalLog("quiz", "a", monday), tt.samples...)})
+		root := importertest.Tree(t, map[string]string{"a.json": document(t, evalLog("quiz", "a", monday), tt.samples...)})
 		r, _, err := Import(context.Background(), root, Options{Scorer: tt.scorer})
 		switch {
 		case tt.want == "" && err != nil:
@@ -283,7 +284,7 @@ func TestRefusedDocuments(t *testing.T) {
 		{"no sample", document(t, log), "there is no record in any of the files"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			path := filepath.Join(tree(t, map[string]string{"a.json": tt.text}), "a.json")
+			path := filepath.Join(importertest.Tree(t, map[string]string{"a.json": tt.text}), "a.json")
 			_, _, err := Import(context.Background(), path, Options{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.HasPrefix(err.Error(), path) {
 				t.Errorf("got %v, want %q", err, tt.want)
@@ -297,7 +298,7 @@ func TestLLMsThatDoNotFit(t *testing.T) {
 		"text":        sample(1, 1, "C").with("input", "else"),
 		"gold answer": sample(1, 1, "C").with("target", "else"),
 	} {
-		root := tree(t, map[string]string{
+		root := importertest.Tree(t, map[string]string{
 			"a.json": document(t, evalLog("quiz", "a", monday), sample(1, 1, "C")),
 			"b.json": document(t, evalLog("quiz", "b", monday), b),
 		})
@@ -309,7 +310,7 @@ func TestLLMsThatDoNotFit(t *testing.T) {
 }
 
 func TestPaths(t *testing.T) {
-	root := tree(t, map[string]string{"x/y.txt": "", "a.json": document(t, evalLog("quiz", "a", monday), sample(1, 1, "C")), "no/b.json": "{}"})
+	root := importertest.Tree(t, map[string]string{"x/y.txt": "", "a.json": document(t, evalLog("quiz", "a", monday), sample(1, 1, "C")), "no/b.json": "{}"})
 	var calls []string
 	_, _, err := Import(context.Background(), filepath.Join(root, "a.json"), Options{Progress: func(done, total int) {
 		calls = append(calls, fmt.Sprintf("%d/%d", done, total))

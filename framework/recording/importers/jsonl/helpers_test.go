@@ -2,35 +2,19 @@ package jsonl
 
 import (
 	"context"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
-
-// tree writes files, by path relative to a new folder, and returns the folder.
-func tree(t testing.TB, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
 
 // importText imports a file of the given text.
 func importText(t testing.TB, text string) (*recording.Recording, *importers.Loss, error) {
 	t.Helper()
-	path := filepath.Join(tree(t, map[string]string{"r.jsonl": text}), "r.jsonl")
+	path := filepath.Join(importertest.Tree(t, map[string]string{"r.jsonl": text}), "r.jsonl")
 	return Import(context.Background(), path, Options{})
 }
 

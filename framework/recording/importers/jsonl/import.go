@@ -3,8 +3,6 @@ package jsonl
 import (
 	"context"
 	"os"
-	"path/filepath"
-	"strings"
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
@@ -100,16 +98,5 @@ func (t *table) readFile(ctx context.Context, path string, progress func(read in
 func mebibytes(n int64) int { return int((n + 1<<20 - 1) >> 20) }
 
 func (o Options) meta(path string) (recording.Meta, error) {
-	whole, err := filepath.Abs(path) // a name for ".", too
-	if err != nil {
-		return recording.Meta{}, err
-	}
-	meta := recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}
-	if meta.Name == "" {
-		meta.Name = strings.TrimSuffix(filepath.Base(whole), ".jsonl")
-	}
-	if meta.Source == "" {
-		meta.Source = filepath.Base(whole)
-	}
-	return meta, nil
+	return importers.Meta(recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}, recording.Meta{}, path)
 }

@@ -12,6 +12,7 @@ import (
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
 
 // full is a line with every field; what it says is in TestEveryField.
@@ -54,7 +55,7 @@ func TestEveryField(t *testing.T) {
 }
 
 func TestFolderAndLoss(t *testing.T) {
-	root := tree(t, map[string]string{
+	root := importertest.Tree(t, map[string]string{
 		"b.jsonl": "\xef\xbb\xbf" + `{"question_id": "2", "llm": "x", "task": "t", "correct": true, "colour": 1, "embeddings": [1]}` + "\r\n",
 		"a.jsonl": `{"question_id": "1", "llm": "x", "task": "t", "score": null, "colour": 2}` + "\r\n\r\n" +
 			`{"question_id": "1", "llm": "y", "answer": "\ud800 \\ud800", "gold": "z", "task": "t", "response": "r"}`,
@@ -119,14 +120,14 @@ func TestTooManyUnknownFields(t *testing.T) {
 func TestImportEndsWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, _, err := Import(ctx, tree(t, map[string]string{"a.jsonl": "{}"}), Options{})
+	_, _, err := Import(ctx, importertest.Tree(t, map[string]string{"a.jsonl": "{}"}), Options{})
 	if err == nil || !strings.Contains(err.Error(), "canceled") {
 		t.Errorf("error %v, want cancelled", err)
 	}
 }
 
 func TestPathsThatAreRefused(t *testing.T) {
-	root := tree(t, map[string]string{"x.txt": "", "empty/a.jsonl": "", "blank/a.jsonl": " \n\r\n"})
+	root := importertest.Tree(t, map[string]string{"x.txt": "", "empty/a.jsonl": "", "blank/a.jsonl": " \n\r\n"})
 	for path, want := range map[string]string{
 		"none":  "does not exist: want a JSON Lines file or a folder of *.jsonl files",
 		".":     "holds no *.jsonl file",

@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"smacs/framework/recording"
+	"smacs/framework/recording/importers/importertest"
 	"smacs/framework/recording/npy"
 )
 
@@ -51,7 +52,7 @@ func rows(m *npy.Matrix) [][]float64 {
 
 func TestVectorsOfFiles(t *testing.T) {
 	n := math.NaN()
-	root := tree(t, map[string]string{
+	root := importertest.Tree(t, map[string]string{
 		"r.jsonl": lines,
 		"q.npy":   matrix(t, npy.Float32, []float64{11, 0}, []float64{2, 0}, []float64{n, n}),
 		"i.npy":   matrix(t, npy.Float64, []float64{-11, 0}, []float64{-2, 0}, []float64{-10, 0.1}),
@@ -136,7 +137,7 @@ func TestVectorsOfLines(t *testing.T) {
 
 func TestVectorsThatAreRefused(t *testing.T) {
 	three := matrix(t, npy.Float32, []float64{1, 2}, []float64{1, 2}, []float64{1, 2})
-	root := tree(t, map[string]string{
+	root := importertest.Tree(t, map[string]string{
 		"r.jsonl":      lines,
 		"inline.jsonl": strings.Replace(lines, "}", `, "embedding": [1, 2]}`, 1),
 		"three.npy":    three,

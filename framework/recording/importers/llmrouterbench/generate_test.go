@@ -5,12 +5,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
 
 // object is a JSON object under construction.
@@ -60,7 +59,7 @@ func stampedName(dataset, split, llm, monthDay string) string {
 // object as JSON, a string as it is.
 func tree(t testing.TB, files map[string]any) string {
 	t.Helper()
-	root := t.TempDir()
+	texts := make(map[string]string, len(files))
 	for name, content := range files {
 		text, isText := content.(string)
 		if !isText {
@@ -70,15 +69,9 @@ func tree(t testing.TB, files map[string]any) string {
 			}
 			text = string(b)
 		}
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
+		texts[name] = text
 	}
-	return root
+	return importertest.Tree(t, texts)
 }
 
 // mustImport imports files.

@@ -47,18 +47,7 @@ func ImportTo(ctx context.Context, path string, to recording.Sink, opts Options)
 }
 
 func (o Options) meta(path string) (recording.Meta, error) {
-	whole, err := filepath.Abs(path) // a name for ".", too
-	if err != nil {
-		return recording.Meta{}, err
-	}
-	meta := recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}
-	if meta.Name == "" {
-		meta.Name = filepath.Base(whole)
-	}
-	if meta.Source == "" {
-		meta.Source = "results of LLMRouterBench"
-	}
-	return meta, nil
+	return importers.Meta(recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}, recording.Meta{Source: "results of LLMRouterBench"}, path)
 }
 
 // read adds all rows to the sink and everything but the counts to the report.

@@ -5,13 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
 
 // A row is a line of a file of samples.
@@ -74,25 +73,9 @@ func name(llm, task string, day int) string {
 	return fmt.Sprintf("out/%s/samples_%s_2024-07-%02dT10-33-21.123456.jsonl", llm, task, day)
 }
 
-// tree writes files, by path relative to a new folder, and returns the folder.
-func tree(t testing.TB, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
-
 func mustImport(t testing.TB, files map[string]string, opts Options) (*recording.Recording, *importers.Loss) {
 	t.Helper()
-	r, loss, err := Import(context.Background(), tree(t, files), opts)
+	r, loss, err := Import(context.Background(), importertest.Tree(t, files), opts)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package lmeval
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
@@ -50,18 +49,7 @@ func ImportTo(ctx context.Context, path string, to recording.Sink, opts Options)
 }
 
 func (o Options) meta(path string) (recording.Meta, error) {
-	whole, err := filepath.Abs(path) // a name for ".", too
-	if err != nil {
-		return recording.Meta{}, err
-	}
-	meta := recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}
-	if meta.Name == "" {
-		meta.Name = filepath.Base(whole)
-	}
-	if meta.Source == "" {
-		meta.Source = "samples of lm-eval"
-	}
-	return meta, nil
+	return importers.Meta(recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}, recording.Meta{Source: "samples of lm-eval"}, path)
 }
 
 // A batch is an import under way.

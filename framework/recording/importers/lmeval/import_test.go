@@ -12,6 +12,7 @@ import (
 	"smacs/framework/grade"
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
 
 // gsm is what two LLMs logged on two questions under two filters.
@@ -178,7 +179,7 @@ func TestChoosing(t *testing.T) {
 		{"metric of no task", gsm(t), Options{Filter: "strict-match", Metric: "acc"}, "--metric acc: no task has that metric"},
 		{"no metric", map[string]string{name("a", "t", 1): lines(t, row{"doc_id": 1, "filter": "none"})}, Options{}, "there is no row with a metric"},
 	} {
-		_, _, err := Import(context.Background(), tree(t, tt.files), tt.opts)
+		_, _, err := Import(context.Background(), importertest.Tree(t, tt.files), tt.opts)
 		switch {
 		case tt.want == "" && err != nil:
 			t.Errorf("%s: %v", tt.name, err)
@@ -216,7 +217,7 @@ func TestRefusedRows(t *testing.T) {
 		{"arguments of another type", second("arguments", row{"gen_args_0": 1}), ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			root := tree(t, map[string]string{name("a", "t", 1): tt.text})
+			root := importertest.Tree(t, map[string]string{name("a", "t", 1): tt.text})
 			_, _, err := Import(context.Background(), root, Options{})
 			if tt.want == "" {
 				if err != nil {
@@ -229,7 +230,7 @@ func TestRefusedRows(t *testing.T) {
 			}
 		})
 	}
-	_, _, err := Import(context.Background(), tree(t, map[string]string{name("a", "t", 1): lines(t, good)}), Options{Question: "nope"})
+	_, _, err := Import(context.Background(), importertest.Tree(t, map[string]string{name("a", "t", 1): lines(t, good)}), Options{Question: "nope"})
 	if err == nil || !strings.Contains(err.Error(), "field doc: got an object, want an object with a field nope (--question)") {
 		t.Errorf("got %v, want the field named", err)
 	}
@@ -245,7 +246,7 @@ func TestLLMsThatDoNotFit(t *testing.T) {
 		{"another doc", good.with("doc_hash", "e"), `question "t/0" has another doc_hash than in `},
 		{"another target", good.with("target", "e"), `question "t/0" has another gold answer than in `},
 	} {
-		root := tree(t, map[string]string{name("a", "t", 1): lines(t, good), name("b", "t", 1): lines(t, tt.b)})
+		root := importertest.Tree(t, map[string]string{name("a", "t", 1): lines(t, good), name("b", "t", 1): lines(t, tt.b)})
 		_, _, err := Import(context.Background(), root, Options{})
 		if err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "line 1: they are not the same") {
 			t.Errorf("%s: got %v, want %q", tt.name, err, tt.want)
@@ -253,14 +254,14 @@ func TestLLMsThatDoNotFit(t *testing.T) {
 	}
 	// Without hashes the texts are compared.
 	old := good.with("doc_hash", nil)
-	root := tree(t, map[string]string{name("a", "t", 1): lines(t, old), name("b", "t", 1): lines(t, old.with("doc", row{"question": "else"}))})
+	root := importertest.Tree(t, map[string]string{name("a", "t", 1): lines(t, old), name("b", "t", 1): lines(t, old.with("doc", row{"question": "else"}))})
 	if _, _, err := Import(context.Background(), root, Options{}); err == nil || !strings.Contains(err.Error(), "another text than in") {
 		t.Errorf("got %v, want the texts compared", err)
 	}
 }
 
 func TestPaths(t *testing.T) {
-	root := tree(t, map[string]string{
+	root := importertest.Tree(t, map[string]string{
 		name("a", "t", 1): lines(t, generated(0, "none", "1", 1)), "x/y.txt": "",
 		"two/p/a/samples_t_2024-07-01T10-33-21.jsonl": "", "two/q/a/samples_t_2024-07-02T10-33-21.jsonl": "",
 	})

@@ -30,16 +30,9 @@ const (
 	defaultLicence = "Apache-2.0 (RouteLLM); MIT (MMLU, GSM8K); responses under the terms of the LLMs that gave them"
 )
 
-func (o Options) meta() recording.Meta {
-	pick := func(given, usual string) string {
-		if given != "" {
-			return given
-		}
-		return usual
-	}
-	return recording.Meta{
-		Name: pick(o.Name, defaultName), Source: pick(o.Source, defaultSource), Licence: pick(o.Licence, defaultLicence),
-	}
+func (o Options) meta(path string) (recording.Meta, error) {
+	usual := recording.Meta{Name: defaultName, Source: defaultSource, Licence: defaultLicence}
+	return importers.Meta(recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}, usual, path)
 }
 
 // Import reads RouteLLM's evaluations: the file path, mmlu_SUBJECT.csv or
@@ -64,7 +57,11 @@ func ImportTo(ctx context.Context, path string, to recording.Sink, opts Options)
 		return nil, err
 	}
 	loss.Files = len(files)
-	to.Describe(opts.meta())
+	meta, err := opts.meta(path)
+	if err != nil {
+		return nil, err
+	}
+	to.Describe(meta)
 	im := &imports{
 		to: to, llms: make(map[string]string), right: make(map[member]tally),
 		assumed: make(map[importers.Field]int), lost: make(map[importers.Field]int),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +13,7 @@ import (
 	"smacs/framework/grade"
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
 
 // The LLMs of RouteLLM's evaluations.
@@ -21,22 +21,6 @@ const (
 	mixtral = "mistralai/Mixtral-8x7B-Instruct-v0.1"
 	gpt4    = "gpt-4-1106-preview"
 )
-
-// tree writes files, by path relative to a new folder, and returns the folder.
-func tree(t testing.TB, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
 
 // encode writes CSV as RouteLLM has it.
 func encode(t testing.TB, rows ...[]string) string {
@@ -66,7 +50,7 @@ func evals(t testing.TB) string {
 	for i := range 4 {
 		gsm = append(gsm, []string{fmt.Sprintf("Sum %d?", i), truth(i%2 == 0), truth(i < 3), fmt.Sprintf("m%d", i), fmt.Sprintf("g%d", i)})
 	}
-	return tree(t, map[string]string{
+	return importertest.Tree(t, map[string]string{
 		"routellm/evals/mmlu/responses/mmlu_anatomy.csv":   subject(3),
 		"routellm/evals/mmlu/responses/mmlu_world_law.csv": "\xef\xbb\xbf" + strings.ReplaceAll(subject(2), "\n", "\r\n"),
 		"routellm/evals/gsm8k/gsm8k_responses.csv":         encode(t, gsm...),
@@ -131,7 +115,7 @@ var nan = cmp.Comparer(func(a, b float64) bool { return a == b || a != a && b !=
 
 func importFile(t testing.TB, text string) (*recording.Recording, *importers.Loss, error) {
 	t.Helper()
-	return Import(context.Background(), filepath.Join(tree(t, map[string]string{"mmlu_x.csv": text}), "mmlu_x.csv"), Options{})
+	return Import(context.Background(), filepath.Join(importertest.Tree(t, map[string]string{"mmlu_x.csv": text}), "mmlu_x.csv"), Options{})
 }
 
 // TestColumns: what is not a grade, and grades that are not there.
@@ -193,7 +177,7 @@ func TestRefused(t *testing.T) {
 }
 
 func TestPathsThatAreRefused(t *testing.T) {
-	root := tree(t, map[string]string{"other.csv": "x", "a/mmlu_x.csv": "x", "b/c/mmlu_x.csv": "x", "d/x.txt": ""})
+	root := importertest.Tree(t, map[string]string{"other.csv": "x", "a/mmlu_x.csv": "x", "b/c/mmlu_x.csv": "x", "d/x.txt": ""})
 	for path, want := range map[string]string{
 		"none":      "none does not exist: want mmlu_SUBJECT.csv",
 		"other.csv": "other.csv: its name does not say of which task it is",

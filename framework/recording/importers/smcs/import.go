@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"path/filepath"
 
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
@@ -66,21 +65,12 @@ const (
 )
 
 func (o Options) meta(path string) (recording.Meta, error) {
-	whole, err := filepath.Abs(path) // a name for ".", too
+	base, err := importers.Base(path)
 	if err != nil {
 		return recording.Meta{}, err
 	}
-	meta := recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}
-	if meta.Name == "" {
-		meta.Name = defaultName
-	}
-	if meta.Source == "" {
-		meta.Source = "SMCS (arXiv 2507.14200), " + filepath.Base(whole)
-	}
-	if meta.Licence == "" {
-		meta.Licence = defaultLicence
-	}
-	return meta, nil
+	usual := recording.Meta{Name: defaultName, Source: "SMCS (arXiv 2507.14200), " + base, Licence: defaultLicence}
+	return importers.Meta(recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}, usual, path)
 }
 
 // A counted is a field of a task's rows, with a reason.

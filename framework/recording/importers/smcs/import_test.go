@@ -15,6 +15,7 @@ import (
 	"smacs/framework/grade"
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 	"smacs/framework/recording/npy"
 )
 
@@ -53,7 +54,7 @@ func both(t testing.TB) string {
 	for name, text := range cache(t) {
 		files["cache_8k/"+name] = text
 	}
-	return tree(t, files)
+	return importertest.Tree(t, files)
 }
 
 // TestBankAndTest reads everything SMCS has of eight benchmarks and compares every
@@ -224,7 +225,7 @@ func TestQuestionBankFolders(t *testing.T) {
 	for name, text := range cache(t) {
 		files["benchmarks/"+strings.Replace(name, testFolder, bankFolder, 1)] = text
 	}
-	root := tree(t, files)
+	root := importertest.Tree(t, files)
 	r, _ := mustImport(t, root)
 	for _, q := range r.Questions {
 		if q.Split != recording.SplitBank || !strings.HasPrefix(q.ID, "bank/") {

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"smacs/framework/recording/importers/importertest"
 )
 
 // item is an item of the bank that is taken; the refused ones are made of it.
@@ -52,7 +54,7 @@ func TestBanksThatAreRefused(t *testing.T) {
 		{"nested deep", change(`[1, 2]`, strings.Repeat("[", 20000)+strings.Repeat("]", 20000)), `key "0": not valid JSON`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, _, err := Import(context.Background(), filepath.Join(tree(t, map[string]string{"bank.json": tt.text}), "bank.json"), Options{})
+			_, _, err := Import(context.Background(), filepath.Join(importertest.Tree(t, map[string]string{"bank.json": tt.text}), "bank.json"), Options{})
 			refused(t, err, tt.want)
 		})
 	}
@@ -126,12 +128,12 @@ func TestFoldersThatAreRefused(t *testing.T) {
 			map[string]string{mathOf("a", "result.json"): row, mathOf("a", "result_eval_all.json"): `[{"question_id": 1, "graded_list": [true, "x"]}]`}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, _, err := Import(context.Background(), tree(t, tt.files), Options{})
+			_, _, err := Import(context.Background(), importertest.Tree(t, tt.files), Options{})
 			refused(t, err, tt.want)
 		})
 	}
 	_, _, err := Import(context.Background(), filepath.Join(t.TempDir(), "none"), Options{})
 	refused(t, err, "none does not exist: want the file union_question_bank")
-	_, _, err = Import(context.Background(), filepath.Join(tree(t, map[string]string{"b.json": "{" + item + "}"}), "b.json"), Options{EmbeddingModel: "a/b"})
+	_, _, err = Import(context.Background(), filepath.Join(importertest.Tree(t, map[string]string{"b.json": "{" + item + "}"}), "b.json"), Options{EmbeddingModel: "a/b"})
 	refused(t, err, `embedding model "a/b": want letters`)
 }

@@ -11,6 +11,7 @@ import (
 	"smacs/framework/grade"
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
 
 // mathOf is the path of a file of an LLM on MATH.
@@ -19,7 +20,7 @@ func mathOf(llm, name string) string { return "MATH/result/single_agent_8k/" + l
 // importRows imports the rows of one LLM on MATH.
 func importRows(t testing.TB, text string) (*recording.Recording, *importers.Loss, error) {
 	t.Helper()
-	return Import(context.Background(), tree(t, map[string]string{mathOf("a", "result.json"): text}), Options{})
+	return Import(context.Background(), importertest.Tree(t, map[string]string{mathOf("a", "result.json"): text}), Options{})
 }
 
 // only returns the response of the one question and LLM.
@@ -138,7 +139,7 @@ func TestHolesAreCountedAndNotFilled(t *testing.T) {
 	row := func(id int) string {
 		return fmt.Sprintf(`{"question_id": %d, "question": "q%[1]d", "pred": "x", "is_correct": true}`+"\n", id)
 	}
-	r, loss, err := Import(context.Background(), tree(t, map[string]string{
+	r, loss, err := Import(context.Background(), importertest.Tree(t, map[string]string{
 		unionName:                  bank,
 		mathOf("a", "result.json"): row(1) + row(2),
 		mathOf("b", "result.json"): row(2),
@@ -175,7 +176,7 @@ func TestSummariesAreCompared(t *testing.T) {
 		{"not finished", `{"corr": 2, "wrong": 1, "schedule": "3/198"}`, about + "the run stopped at question 3 of 198\n"},
 		{"something else", `{"x": 1}`, about + "it has neither corr and wrong nor acc: there was nothing to compare with\n"},
 	} {
-		_, loss, err := Import(context.Background(), tree(t, map[string]string{
+		_, loss, err := Import(context.Background(), importertest.Tree(t, map[string]string{
 			mathOf("a", "result.json"): rows, mathOf("a", "summary.json"): tt.summary,
 		}), Options{})
 		if err != nil {
@@ -192,7 +193,7 @@ func TestSummariesAreCompared(t *testing.T) {
 func TestLeaks(t *testing.T) {
 	item := `%q: {"src": "MATH", "src_question_id": %s, "question": %q, "model_res": {"a": {"is_correct": true}}}`
 	row := `{"question_id": %d, "question": %q, "pred": "x", "is_correct": true}` + "\n"
-	_, loss, err := Import(context.Background(), tree(t, map[string]string{
+	_, loss, err := Import(context.Background(), importertest.Tree(t, map[string]string{
 		unionName:                  "{" + fmt.Sprintf(item+","+item+","+item, "0", "1", "Two and two?", "1", `"x"`, "Who?", "2", "3", "b3") + "}",
 		mathOf("a", "result.json"): fmt.Sprintf(row+row+row, 1, "Two  and\nTWO?", 2, "who?", 3, "q3"),
 	}), Options{})
@@ -208,7 +209,7 @@ func TestLeaks(t *testing.T) {
 }
 
 func TestLLMsOfOneSideOnly(t *testing.T) {
-	_, loss, err := Import(context.Background(), tree(t, map[string]string{
+	_, loss, err := Import(context.Background(), importertest.Tree(t, map[string]string{
 		unionName:                  `{"0": {"src": "MATH", "src_question_id": 1, "question": "b", "model_res": {"a": {"is_correct": true}, "HuatuoGPT-o1-72B": {"is_correct": true}}, "embedding": [1]}}`,
 		mathOf("a", "result.json"): `{"question_id": 1, "question": "q", "pred": "x", "is_correct": true}`,
 		mathOf("huatuogpt-o1-72b", "result.json"): `{"question_id": 1, "question": "q", "pred": "x", "is_correct": true}`,
@@ -228,7 +229,7 @@ func TestLLMsOfOneSideOnly(t *testing.T) {
 
 func TestThinkingSuffix(t *testing.T) {
 	row := `{"question_id": 1, "question": "q", "pred": "x", "is_correct": true}`
-	r, loss, err := Import(context.Background(), tree(t, map[string]string{
+	r, loss, err := Import(context.Background(), importertest.Tree(t, map[string]string{
 		mathOf("a_thinking", "result.json"): row,
 		mathOf("b_thinking", "result.json"): row, mathOf("b", "result.json"): row,
 	}), Options{})
@@ -249,7 +250,7 @@ func TestThinkingSuffix(t *testing.T) {
 // TestProgramsWithoutResults joins responses and grades where there is no
 // result.json; of question 3 there is a grade and no response.
 func TestProgramsWithoutResults(t *testing.T) {
-	r, loss, err := Import(context.Background(), tree(t, map[string]string{
+	r, loss, err := Import(context.Background(), importertest.Tree(t, map[string]string{
 		"mbpp/result/single_agent_8k/a/results.jsonl":  "{\"task_id\": \"1\", \"response\": \"x\"}\n{\"task_id\": 2, \"response\": \"y\"}\n{\"task_id\": 4, \"response\": \"z\"}",
 		"mbpp/result/single_agent_8k/a/eval_acc.jsonl": `{"exec_result": [{"task_id": 1, "passed": true}, {"task_id": 2, "passed": "0"}, {"task_id": 3, "passed": true}]}`,
 		"livecodebench/result/single_agent_8k/a/result_cache.json": `[{"question_id": "x", "question_content": "q", "output_list": ["one", "two"]},
@@ -295,7 +296,7 @@ func TestVectorsAreKeptAsDelivered(t *testing.T) {
 		{"rounded", "[0.5, 1]", "[0.1, 0.2]", "float32", unionName + ": 2 numbers of embeddings were rounded to float32\n"},
 		{"missing", "[0.5, 1]", "null", "float32", unionName + ": 1 questions have no embedding, first: MATH/bank/1\n"},
 	} {
-		r, loss, err := Import(context.Background(), tree(t, map[string]string{unionName: "{" + item(0, tt.first) + "," + item(1, tt.second) + "}"}),
+		r, loss, err := Import(context.Background(), importertest.Tree(t, map[string]string{unionName: "{" + item(0, tt.first) + "," + item(1, tt.second) + "}"}),
 			Options{EmbeddingModel: "other"})
 		if err != nil {
 			t.Fatal(err)
@@ -313,7 +314,7 @@ func TestVectorsAreKeptAsDelivered(t *testing.T) {
 // TestOptionsInAnotherOrder: letters are no answers in common then.
 func TestOptionsInAnotherOrder(t *testing.T) {
 	row := `{"question_id": 1, "question": "q", "option": %s, "pred": "A", "is_correct": true}`
-	_, loss, err := Import(context.Background(), tree(t, map[string]string{
+	_, loss, err := Import(context.Background(), importertest.Tree(t, map[string]string{
 		mathOf("a", "result.json"): fmt.Sprintf(row, `["x", "y"]`), mathOf("b", "result.json"): fmt.Sprintf(row, `["y", "x"]`),
 	}), Options{})
 	if err != nil || !strings.Contains(noted(loss), "MATH: metadata (options, level, ...) differ between LLMs in 1 rows") {

@@ -51,25 +51,20 @@ func ImportTo(ctx context.Context, path string, to recording.Sink, opts Options)
 	if err != nil {
 		return nil, err
 	}
-	to.Describe(opts.meta())
+	meta, err := opts.meta(path)
+	if err != nil {
+		return nil, err
+	}
+	to.Describe(meta)
 	if err := assemble(to, files, src.loss); err != nil {
 		return nil, err
 	}
 	return src.loss, nil
 }
 
-func (o Options) meta() recording.Meta {
-	pick := func(given, usual string) string {
-		if given != "" {
-			return given
-		}
-		return usual
-	}
-	return recording.Meta{
-		Name:    pick(o.Name, defaultName),
-		Source:  pick(o.Source, defaultSource),
-		Licence: pick(o.Licence, defaultLicence),
-	}
+func (o Options) meta(path string) (recording.Meta, error) {
+	usual := recording.Meta{Name: defaultName, Source: defaultSource, Licence: defaultLicence}
+	return importers.Meta(recording.Meta{Name: o.Name, Source: o.Source, Licence: o.Licence}, usual, path)
 }
 
 // readAll reads the files, several at a time, and returns them in the order of

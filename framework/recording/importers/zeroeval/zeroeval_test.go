@@ -12,23 +12,8 @@ import (
 	"smacs/framework/grade"
 	"smacs/framework/recording"
 	"smacs/framework/recording/importers"
+	"smacs/framework/recording/importers/importertest"
 )
-
-// tree writes files, by path relative to a new folder, and returns the folder.
-func tree(t *testing.T, files map[string]string) string {
-	t.Helper()
-	root := t.TempDir()
-	for name, text := range files {
-		path := filepath.Join(root, filepath.FromSlash(name))
-		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return root
-}
 
 // gsm is a record of the task gsm; output is the response's text.
 func gsm(id, output string) string {
@@ -49,7 +34,7 @@ const mathRecord = `{"id": 7, "session_id": 7, "problem": "p", "answer": "-221_3
 
 func importTree(t *testing.T, files map[string]string) (*recording.Recording, *importers.Loss) {
 	t.Helper()
-	r, loss, err := Import(context.Background(), tree(t, files), Options{})
+	r, loss, err := Import(context.Background(), importertest.Tree(t, files), Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -113,7 +98,7 @@ func TestImport(t *testing.T) {
 }
 
 func TestImportTakesResultDirsItself(t *testing.T) {
-	root := tree(t, map[string]string{"gsm/a.json": array(gsm("q", "x"))})
+	root := importertest.Tree(t, map[string]string{"gsm/a.json": array(gsm("q", "x"))})
 	r, _, err := Import(context.Background(), root, Options{Name: "mine"})
 	if err != nil || r.Name != "mine" || len(r.Questions) != 1 {
 		t.Errorf("%v", err)
@@ -184,7 +169,7 @@ func TestImportRefuses(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, _, err := Import(context.Background(), tree(t, tt.files), Options{})
+			_, _, err := Import(context.Background(), importertest.Tree(t, tt.files), Options{})
 			if err == nil {
 				t.Fatal("imported")
 			}
@@ -203,7 +188,7 @@ func TestImportRefuses(t *testing.T) {
 func TestImportEndsWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	root := tree(t, map[string]string{"gsm/a.json": array(gsm("q", "x"))})
+	root := importertest.Tree(t, map[string]string{"gsm/a.json": array(gsm("q", "x"))})
 	if _, _, err := Import(ctx, root, Options{}); err == nil || !strings.Contains(err.Error(), "canceled") {
 		t.Errorf("error %v, want cancelled", err)
 	}
@@ -215,7 +200,7 @@ func TestProgressCountsEveryFile(t *testing.T) {
 		files[fmt.Sprintf("gsm/llm%d.json", i)] = array(gsm("q", "x"))
 	}
 	var calls []string
-	_, _, err := Import(context.Background(), tree(t, files), Options{Progress: func(done, total int) {
+	_, _, err := Import(context.Background(), importertest.Tree(t, files), Options{Progress: func(done, total int) {
 		calls = append(calls, fmt.Sprintf("%d/%d", done, total))
 	}})
 	if got := strings.Join(calls, " "); err != nil || got != "1/5 2/5 3/5 4/5 5/5" {
