@@ -20,11 +20,8 @@ const level = 0.05
 // and, in a sweep without ablations, its cells; then of the baselines and
 // yardsticks.
 func (r *Run) forest(c config.Chart) (*sketch, error) {
-	spec := chart.ForestSpec{Title: c.Title, Baseline: r.baselineName(), Level: level, Confidence: stats.Confidence,
+	spec := chart.ForestSpec{Title: r.titled(c), Baseline: r.baselineName(), Level: level, Confidence: stats.Confidence,
 		PName: "p of cells is adjusted by Holm's method over all cells, that of baselines and yardsticks is not."}
-	if r.Simulated && c.Title == "" { // the axis of differences does not say it
-		spec.Title = r.accuracy()
-	}
 	ablations := len(r.Experiment.Ablations) > 0 && len(c.Where) == 0
 	note, left := said(c.Where), 0
 	for i := range r.Cells {

@@ -208,3 +208,23 @@ func TestFilesStayApart(t *testing.T) {
 		seen[made.File] = label
 	}
 }
+
+// A picture of simulated candidates says so itself, whatever its title; one that
+// is about no candidates does not.
+func TestPicturesSaySimulated(t *testing.T) {
+	r := runOf(t, parsed(t, weightSweep), 5, func(i int) store.CellRow { return measured(fmt.Sprint("c", i), float64(90+i)) })
+	r.Simulated = true
+	for _, kind := range []string{"line", "dots", "heat", "steps", "forest", "cost", "selection", "calibration", "errors"} {
+		for _, title := range []string{"", "Mine"} {
+			made, err := r.Draw(config.Chart{Kind: kind, Title: title})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, picture, _ := bytes.Cut(made.SVG, []byte("</title>"))
+			about := kind != "selection" && kind != "calibration" && kind != "errors"
+			if bytes.Contains(picture, []byte("(simulated)")) != about || strings.Contains(made.Caption, "simulated") != about {
+				t.Errorf("%s with title %q: says simulated: want %v in picture and caption", kind, title, about)
+			}
+		}
+	}
+}

@@ -151,3 +151,15 @@ func (r *Run) accuracy() string {
 	}
 	return "accuracy"
 }
+
+// titled is the title inside the picture of a chart that has no axis of
+// accuracies to say what is simulated.
+func (r *Run) titled(c config.Chart) string {
+	switch {
+	case !r.Simulated:
+		return c.Title
+	case c.Title == "":
+		return r.accuracy()
+	}
+	return c.Title + " (simulated)"
+}

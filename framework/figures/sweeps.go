@@ -158,12 +158,9 @@ func (r *Run) heat(c config.Chart) (*sketch, error) {
 	if !known {
 		return nil, nothing("no cell with a value is left to draw over %s and %s", c.X, c.By)
 	}
-	spec := chart.HeatSpec{Title: c.Title, XLabel: c.X, YLabel: c.By, X: columns, Y: rows, Cells: cells, Confidence: stats.Confidence}
+	spec := chart.HeatSpec{Title: r.titled(c), XLabel: c.X, YLabel: c.By, X: columns, Y: rows, Cells: cells, Confidence: stats.Confidence}
 	if spec.Baseline, err = r.namedBaseline(c); err != nil {
 		return nil, err
-	}
-	if r.Simulated && c.Title == "" { // a map has no axis of accuracies that could say it
-		spec.Title = r.accuracy()
 	}
 	figure, err := chart.Heat(spec)
 	return &sketch{figure: figure, title: fmt.Sprintf("Accuracy over %s and %s", c.X, c.By), note: fixed}, err
