@@ -19,16 +19,16 @@ import (
 func newPlugin() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "plugin",
-		Short: "Describe and test plugins: programs that serve strategies",
-		Example: `  smacs plugin info python3 ./my_scorer.py
+		Short: "Make, describe and test plugins: programs that serve strategies",
+		Example: `  smacs plugin new --kind scoring --lang python my_score
+  smacs plugin info python3 ./my_scorer.py
   smacs plugin test python3 ./my_scorer.py`,
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return usage(errors.New("plugin: which command? there are: info, test"))
+			return usage(errors.New("plugin: which command? there are: new, info, test"))
 		},
 	}
-	command.AddCommand(newPluginInfo(), newPluginTest())
-	command.AddCommand(notBuilt("new")...)
+	command.AddCommand(newPluginNew(), newPluginInfo(), newPluginTest())
 	return command
 }
 
