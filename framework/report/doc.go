@@ -13,5 +13,6 @@
 //   - missing data is shown as n below the number asked, with the accuracies that
 //     all wrong and all right would give;
 //   - every string may be hostile: HTML is escaped by context, and terminal output
-//     holds no control or direction character.
+//     holds no control or direction character; texts of single questions are cut
+//     by [Cut] and say so.
 package report

@@ -2,8 +2,8 @@ package run
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"math"
 
 	"smacs/framework/figures"
 	"smacs/framework/pipeline"
@@ -73,7 +73,7 @@ func (b *browser) browse(ctx context.Context) (*report.Browse, error) {
 
 func sameScore(explained *float64, recorded float64) bool {
 	if explained == nil {
-		return recorded != recorded // NaN: missing
+		return math.IsNaN(recorded)
 	}
 	return *explained == recorded
 }
@@ -172,7 +172,7 @@ func (x *execution) browseRun(ctx context.Context, r *report.Report, results *pi
 		return scores, nil
 	})
 	if err != nil {
-		return nil, errors.Join(errors.New("choose questions to show"), err)
+		return nil, fmt.Errorf("choose questions to show: %w", err)
 	}
 	return b.browse(ctx)
 }
