@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"smacs/framework/figures"
 	"smacs/framework/pipeline"
@@ -32,43 +33,69 @@ type contest struct {
 	answer func(q int) *string
 }
 
-// browse chooses questions and explains them. A strategy that fails now leaves
-// the reason in place of the questions; only the end of ctx is an error.
+// browse chooses questions and explains them, a block at a time. A strategy that
+// fails now leaves the reason in place of the questions; only the end of ctx is an
+// error.
 func (b *browser) browse(ctx context.Context) (*report.Browse, error) {
 	picked := b.pick()
 	made := &report.Browse{How: b.how(picked), Groups: picked.groups}
-	explained := make([][]*Explained, len(b.shown))
-	for i, c := range b.shown {
-		all, err := b.explainAll(ctx, b.engine, b.leaves(c.cell), c.cell, picked.questions)
+	changed, size, at := 0, 0, 0
+	for block := range slices.Chunk(picked.questions, pipeline.BlockSize) {
+		explained, err := b.explainShown(ctx, block)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		if err != nil {
 			return &report.Browse{Absent: "Questions cannot be shown: " + err.Error()}, nil
 		}
-		explained[i] = all
-	}
-	changed, size := 0, 0
-	for i, q := range picked.questions {
-		var cells []*Explained
-		for c := range b.shown {
-			cells = append(cells, explained[c][i])
-			if !sameScore(explained[c][i].Score, b.shown[c].scores[q]) {
-				changed++
+		for i, q := range block {
+			shown := b.question(q, explained[i], picked.titles[q])
+			if size += shown.Size(); size > browseBytes {
+				made.How = append(made.How, fmt.Sprintf("Only the first %d are here: more would make this page larger than %d MB.", at, browseBytes>>20))
+				return told(made, changed), nil
 			}
+			changed += b.changed(q, explained[i])
+			made.Add(picked.first[at], shown)
+			at++
 		}
-		shown := b.question(q, cells, picked.titles(q))
-		if size += shown.Size(); size > browseBytes {
-			made.How = append(made.How, fmt.Sprintf("Only the first %d are here: more would make this page larger than %d MB.", i, browseBytes>>20))
-			break
-		}
-		made.Add(picked.first[i], shown)
 	}
+	return told(made, changed), nil
+}
+
+// explainShown explains the cells shown for some questions: per question, in the
+// order of b.shown.
+func (b *browser) explainShown(ctx context.Context, questions []int) ([][]*Explained, error) {
+	explained := make([][]*Explained, len(questions))
+	for _, c := range b.shown {
+		all, err := b.explainAll(ctx, b.engine, b.leaves(c.cell), c.cell, questions)
+		if err != nil {
+			return nil, err
+		}
+		for i, e := range all {
+			explained[i] = append(explained[i], e)
+		}
+	}
+	return explained, nil
+}
+
+// changed counts explanations that end with another grade than is recorded.
+func (b *browser) changed(q int, cells []*Explained) int {
+	n := 0
+	for i, e := range cells {
+		if !sameScore(e.Score, b.shown[i].scores[q]) {
+			n++
+		}
+	}
+	return n
+}
+
+// told adds how many explanations have changed.
+func told(made *report.Browse, changed int) *report.Browse {
 	if changed > 0 {
 		made.How = append(made.How, fmt.Sprintf("Beware: %d of the explanations below end with another grade than the run recorded. "+
 			"The code or a plugin has changed since, or a strategy does not give the same answer twice.", changed))
 	}
-	return made, nil
+	return made
 }
 
 func sameScore(explained *float64, recorded float64) bool {

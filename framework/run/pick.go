@@ -16,6 +16,7 @@ type picked struct {
 	first     []int                // the group each is shown in
 	groups    []report.BrowseGroup // disagreements, and the sample as the last
 	members   [][]int              // of each group, in the order of drawing
+	titles    map[int][]string     // of the groups a question belongs to, but the sample
 }
 
 // pick chooses the questions: a third of them are a sample of all, the others
@@ -25,7 +26,7 @@ type picked struct {
 // more.
 func (b *browser) pick() *picked {
 	order := b.drawn()
-	p := &picked{}
+	p := &picked{titles: map[int][]string{}}
 	for _, c := range b.shown {
 		for _, other := range b.against {
 			if c.cell == other.cell {
@@ -86,8 +87,11 @@ func (p *picked) disagree(a, b contest, order []int) {
 		if len(members) == 0 {
 			continue
 		}
-		p.members = append(p.members, members)
-		p.groups = append(p.groups, report.BrowseGroup{Title: disagreement(pair[0], pair[1]), Total: len(members)})
+		group := report.BrowseGroup{Title: disagreement(pair[0], pair[1]), Total: len(members)}
+		p.members, p.groups = append(p.members, members), append(p.groups, group)
+		for _, q := range members {
+			p.titles[q] = append(p.titles[q], group.Title)
+		}
 	}
 }
 
@@ -130,17 +134,6 @@ func (p *picked) arrange(shown map[int]int) {
 	}
 }
 
-// titles are the groups a question belongs to, but the sample.
-func (p *picked) titles(q int) []string {
-	var titles []string
-	for g, members := range p.members[:len(p.members)-1] {
-		if slices.Contains(members, q) {
-			titles = append(titles, p.groups[g].Title)
-		}
-	}
-	return titles
-}
-
 // how says how the questions were chosen, and from how many.
 func (b *browser) how(p *picked) []string {
 	names := make([]string, len(b.shown))
@@ -157,14 +150,8 @@ func (b *browser) how(p *picked) []string {
 	if len(p.groups) == 1 {
 		return append(how, "They are a seeded sample: nothing disagrees with anything.")
 	}
-	differ := map[int]bool{}
-	for _, members := range p.members[:len(p.members)-1] {
-		for _, q := range members {
-			differ[q] = true
-		}
-	}
 	how = append(how, fmt.Sprintf("A third are a seeded sample of all questions; the others are drawn, with the same seed, from the %d on which methods disagree, "+
-		"a few of each kind. They are examples: the shares of kinds among them say nothing about the run.", len(differ)))
+		"a few of each kind. They are examples: the shares of kinds among them say nothing about the run.", len(p.titles)))
 	return append(how, missingOf(b.shown)...)
 }
 
