@@ -26,7 +26,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return err
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"matches": matches, "same": same},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"matches": matches, "same": same, "await": awaitAddress, "fetch": fetch},
 	})
 }
 
