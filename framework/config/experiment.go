@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"smacs/framework/internal/tomltext"
 )
@@ -114,6 +115,9 @@ type Plugin struct {
 	// from the experiment's folder.
 	Command []string
 	SHA256  string // of the executable, 64 lower-case hexadecimal digits, or ""
+	// Timeout is how long the plugin may take to answer one batch, or to start.
+	Timeout time.Duration
+	Memory  int64 // bytes that its processes may keep resident, together; 0 for no limit
 }
 
 // Output says what a run writes beside the tables.

@@ -36,8 +36,12 @@ func (p *parser) plugin(key string, value any) {
 			return
 		}
 		plugin.SHA256 = sum
+	case "timeout":
+		plugin.Timeout = p.timeout(key, value)
+	case "memory":
+		plugin.Memory = p.memory(key, value)
 	default:
-		p.unsupported(key, "beside command and sha256 it is")
+		p.unsupported(key, "beside command, sha256, timeout and memory it is")
 	}
 }
 
@@ -45,7 +49,7 @@ func (p *parser) plugin(key string, value any) {
 func (p *parser) pluginNamed(name string) *Plugin {
 	i := slices.IndexFunc(p.Plugins, func(plugin Plugin) bool { return plugin.Name == name })
 	if i < 0 {
-		p.Plugins = append(p.Plugins, Plugin{Name: name})
+		p.Plugins = append(p.Plugins, Plugin{Name: name, Timeout: DefaultTimeout})
 		i = len(p.Plugins) - 1
 	}
 	return &p.Plugins[i]

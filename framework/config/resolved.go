@@ -183,6 +183,10 @@ func (w *writer) plugins() {
 		if plugin.SHA256 != "" {
 			w.pair("sha256", plugin.SHA256)
 		}
+		w.pair("timeout", seconds(plugin.Timeout))
+		if plugin.Memory != 0 {
+			w.pair("memory", Bytes(plugin.Memory))
+		}
 	}
 }
 
