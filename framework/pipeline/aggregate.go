@@ -51,7 +51,7 @@ func (b *block) aggregateWith(ctx context.Context, s served) error {
 	}
 	answer, err := aggregator.Aggregate(ctx, request)
 	if err != nil {
-		return err
+		return b.naming(err, asIs)
 	}
 	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err

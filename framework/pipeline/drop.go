@@ -44,7 +44,7 @@ func (b *block) dropWith(ctx context.Context, s served) error {
 	}
 	answer, err := dropper.Drop(ctx, request)
 	if err != nil {
-		return err
+		return b.naming(err, asIs)
 	}
 	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err

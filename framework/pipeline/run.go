@@ -207,11 +207,12 @@ func (b *block) finish(w *blockWork) []Packed {
 	return made
 }
 
-// mergeErrors keeps each leaf's first error in question order.
+// mergeErrors keeps each leaf's first error in question order: of those that say
+// what happened, where some only repeat it.
 func (r *runner) mergeErrors() {
 	for _, w := range r.blocks {
 		for leaf, err := range w.errs {
-			if r.results.Errors[leaf] == nil {
+			if kept := r.results.Errors[leaf]; kept == nil || (err != nil && givenUp(kept) && !givenUp(err)) {
 				r.results.Errors[leaf] = err
 			}
 		}

@@ -38,7 +38,7 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 	}
 	answer, err := scorer.Score(ctx, request)
 	if err != nil {
-		return err
+		return b.naming(err, originOf(request, slots))
 	}
 	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err
@@ -51,6 +51,20 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 		b.scores[slot.group].of[slot.question] = terms
 	}
 	return nil
+}
+
+// originOf returns the question of the block that an index among the references
+// of a request stands for.
+func originOf(request *framework.ScoreRequest, slots []dropSlot) func(index int) int {
+	return func(index int) int {
+		at := slices.IndexFunc(slots, func(s dropSlot) bool {
+			return request.Selections[request.Items[s.item].Selection].Question == index
+		})
+		if at < 0 {
+			return index
+		}
+		return slots[at].question
+	}
 }
 
 func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot, error) {

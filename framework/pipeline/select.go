@@ -35,7 +35,7 @@ func (b *block) selectWith(ctx context.Context, s served) error {
 	}
 	answer, err := selector.Select(ctx, request)
 	if err != nil {
-		return err
+		return b.naming(err, asIs)
 	}
 	if err := complete(s.choice, answer.Asks, len(answer.Items), total(lengths(request.Cuts))); err != nil {
 		return err

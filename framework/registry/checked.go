@@ -32,6 +32,10 @@ func (e *AnswerError) Error() string {
 	return text + ": " + e.Problem
 }
 
+// Questions returns the index of the question in its block, as the first and the
+// last one that the error is about.
+func (e *AnswerError) Questions() (first, last int) { return e.Question, e.Question }
+
 // checked is an instance whose answers are checked.
 type checked struct {
 	info     framework.Info
@@ -145,6 +149,8 @@ func (c *checked) shape(answered bool, got, want int, asks []framework.Ask, pool
 func firstInfinite(values []float64) int {
 	return slices.IndexFunc(values, func(x float64) bool { return math.IsInf(x, 0) })
 }
+
+func notFinite(x float64) bool { return math.IsInf(x, 0) || math.IsNaN(x) }
 
 // distinctWithin returns what is wrong with a list of indices, "" for nothing.
 func distinctWithin(indices []int, limit int) string {
