@@ -40,7 +40,7 @@ type DropAnswer struct {
 // a prefix.
 type Drop struct {
 	Subsets [][]int    // positions in the ranking, in the order shown to the aggregator
-	Weights []float64  // what the draw used, one per selected LLM; nil when nothing was drawn
+	Weights []float64  // what the draw used, one finite number per selected LLM; nil when nothing was drawn
 	Status  DropStatus // how the subsets came about
 	Reason  string     // why, for uniform and fallback
 }

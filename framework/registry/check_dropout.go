@@ -2,6 +2,7 @@ package registry
 
 import (
 	"context"
+	"slices"
 
 	"smacs/framework"
 )
@@ -59,7 +60,7 @@ func (d dropper) checkSubsets(item framework.DropItem, candidates int, drop fram
 	if len(drop.Weights) > 0 && len(drop.Weights) != len(item.LLMs) {
 		return d.wrong(item.Question, "got %d weights, want %d, one per selected LLM", len(drop.Weights), len(item.LLMs))
 	}
-	if llm := firstInfinite(drop.Weights); llm >= 0 {
+	if llm := slices.IndexFunc(drop.Weights, notFinite); llm >= 0 {
 		return d.wrong(item.Question, "weight %d is %v, want a finite number", llm, drop.Weights[llm])
 	}
 	switch drop.Status {

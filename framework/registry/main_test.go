@@ -144,6 +144,7 @@ func wrongCases() []wrongCase {
 		{id: "keeps_more", kind: framework.Dropout, keeps: true, instance: drop("weighted", nil, []int{0}, []int{1, 0}), want: ": question 3 of the block: candidate 1: got 2 references, want 1"},
 		{id: "few_weights", kind: framework.Dropout, instance: drop("all", []float64{1}, []int{0}, []int{1}), want: ": question 3 of the block: got 1 weights, want 2, one per selected LLM"},
 		{id: "infinite_weight", kind: framework.Dropout, instance: drop("all", []float64{1, inf}, []int{0}, []int{1}), want: ": question 3 of the block: weight 1 is +Inf, want a finite number"},
+		{id: "nan_weight", kind: framework.Dropout, instance: drop("all", []float64{math.NaN(), 1}, []int{0}, []int{1}), want: ": question 3 of the block: weight 0 is NaN, want a finite number"},
 		{id: "status", kind: framework.Dropout, instance: drop("maybe", nil, []int{0}, []int{1}), want: `: question 3 of the block: status is "maybe", want all, weighted, uniform or fallback`},
 
 		{id: "foreign_response", kind: framework.Aggregation, instance: candidate(framework.Candidate{Response: 2}), want: ": question 3 of the block: candidate adopts response 2, which is not among its references"},
