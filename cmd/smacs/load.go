@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"smacs/framework/config"
 	"smacs/framework/pluginhost"
@@ -22,6 +23,10 @@ const (
 	serveBuiltinsCommand = "serve-builtins" // serves the built-in strategies as a plugin process
 	superviseCommand     = "supervise"      // ends plugins that a killed smacs left behind
 )
+
+// minStart is the least time a plugin gets to start in: interpreters on a busy
+// machine take some seconds.
+const minStart = 10 * time.Second
 
 // loader opens what experiments name; recordings are opened once.
 type loader struct {
@@ -104,7 +109,9 @@ func (l *loader) catalog(ctx context.Context, parsed *config.Experiment) (*regis
 	options := registry.Options{Builtins: builtin.Strategies(), InProcess: l.inProcess, Log: l.log}
 	for _, plugin := range parsed.Plugins {
 		options.Plugins = append(options.Plugins, pluginhost.Options{
-			Name: plugin.Name, Command: parsed.Argv(plugin), SHA256: plugin.SHA256, Log: l.log,
+			Name: plugin.Name, Command: parsed.Argv(plugin), SHA256: plugin.SHA256, Log: l.log, Warn: l.log,
+			// A start has its own lower bound: a short timeout is meant for batches.
+			StartTimeout: max(plugin.Timeout, minStart), CallTimeout: plugin.Timeout, Memory: plugin.Memory,
 		})
 	}
 	self, err := os.Executable()

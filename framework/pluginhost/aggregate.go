@@ -15,7 +15,7 @@ func (a aggregator) Aggregate(ctx context.Context, req *framework.AggregateReque
 	for _, part := range a.splitAggregate(req) {
 		message := convert.ToAggregate(partOfAggregate(req, part))
 		message.References = digest
-		what := part.what("Aggregate", "subsets", func(i int) int { return req.Selections[req.Items[i].Selection].Question })
+		what := part.subject("Aggregate", "subsets", func(i int) int { return req.Selections[req.Items[i].Selection].Question })
 		answer, err := exchange(ctx, a.instance, what, "Aggregate", inputs,
 			func(id uint64) *pb.AggregateRequest { message.Instance = id; return message },
 			func(ctx context.Context, l *link, m *pb.AggregateRequest) (*pb.AggregateResponse, error) {

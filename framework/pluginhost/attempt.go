@@ -19,8 +19,10 @@ const maxHangs = 2
 type work func(ctx context.Context, l *link, id uint64) error
 
 // attempts repeats work until it succeeds, fails for good, or has brought the
-// plugin down too often. what describes the work for errors.
-func (i *instance) attempts(ctx context.Context, what string, w work) error {
+// plugin down too often: then the instance is given up, and its later batches
+// fail at once instead of taking as long again. what describes the work for
+// errors.
+func (i *instance) attempts(ctx context.Context, what subject, w work) error {
 	var crashes, hangs int
 	for {
 		l, err := i.attempt(ctx, crashes+hangs > 0, w)
@@ -37,25 +39,30 @@ func (i *instance) attempts(ctx context.Context, what string, w work) error {
 		switch kind {
 		case hung:
 			if hangs++; hangs == maxHangs {
-				return i.wrap(what, fmt.Errorf("no answer within %v, and none after a restart; the plugin was killed both times: look for an endless loop in the strategy%s", i.process.options.CallTimeout, i.process.output.last()))
+				return i.giveUp(what, i.process.hanging())
 			}
 		case crashed:
 			if crashes++; crashes > i.process.options.MaxRestarts {
-				return i.wrap(what, fmt.Errorf("the plugin crashed %d times on it, at last: %s%s", crashes, ending(l, err), i.process.output.last()))
+				return i.giveUp(what, i.process.crashing(crashes, l, err))
 			}
 		}
 	}
 }
 
-// ending says how the last attempt ended. The process has been waited for.
-func ending(l *link, err error) string {
-	if l == nil {
-		return err.Error() // it did not start again
+// giveUp makes the error of the batch that did it, and keeps it for later ones.
+func (i *instance) giveUp(what subject, cause error) error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	if i.givenUp == nil {
+		i.givenUp = &givenUpError{fmt.Errorf("given up after another batch: %s: %w", what.what, cause)}
 	}
-	if state := l.state(); state != "" {
-		return state
-	}
-	return "connection lost: " + status.Convert(err).Message()
+	return i.wrap(what, cause)
+}
+
+func (i *instance) isGivenUp() error {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return i.givenUp
 }
 
 // attempt does the work once: alone on the plugin when it is a repetition.
@@ -67,6 +74,9 @@ func (i *instance) attempt(ctx context.Context, again bool, w work) (*link, erro
 	} else {
 		p.lane.RLock()
 		defer p.lane.RUnlock()
+	}
+	if err := i.isGivenUp(); err != nil {
+		return nil, err
 	}
 	l, err := p.running(ctx)
 	if err != nil {
@@ -110,10 +120,13 @@ const (
 func (p *Process) diagnose(ctx context.Context, l *link, err error) diagnosis {
 	var mine *strategyError
 	var changed *changedError
+	var dead *deadError
+	var givenUp *givenUpError
 	switch {
 	case err == nil:
 		return done
-	case ctx.Err() != nil, errors.Is(err, errClosed), errors.As(err, &mine), errors.As(err, &changed):
+	case ctx.Err() != nil, errors.Is(err, errClosed), errors.As(err, &mine), errors.As(err, &changed),
+		errors.As(err, &dead), errors.As(err, &givenUp):
 		return fatal
 	case errors.Is(err, errHung):
 		return hung
@@ -154,15 +167,3 @@ func (l *link) gone() bool {
 	}
 	return false
 }
-
-// A strategyError is an error the strategy itself returned, or one about its
-// inputs that no restart mends.
-type strategyError struct{ text string }
-
-func (e *strategyError) Error() string { return e.text }
-
-// A changedError says that the plugin's files are not those of the first start.
-type changedError struct{ err error }
-
-func (e *changedError) Error() string { return e.err.Error() }
-func (e *changedError) Unwrap() error { return e.err }

@@ -21,13 +21,14 @@ type command struct {
 	stdout     *tellingPipe
 	stderr     io.ReadCloser
 	supervisor *Supervisor
-
-	input io.Closer // the process's standard input
+	memory     int64     // limit of the group's resident bytes, 0 for none
+	input      io.Closer // the process's standard input
 
 	pid    atomic.Int64  // 0 before the start
 	killed atomic.Bool   // it did not end by itself
+	over   atomic.Int64  // resident bytes for which it was killed
 	ended  chan struct{} // closed when the process has been waited for
-	once   sync.Once
+	how    *os.ProcessState
 }
 
 func newCommand(options Options, code Code, handshake []string) (*command, error) {
@@ -40,7 +41,7 @@ func newCommand(options Options, code Code, handshake []string) (*command, error
 	if err != nil {
 		return nil, err
 	}
-	c := &command{cmd: cmd, input: input, supervisor: options.Supervisor, ended: make(chan struct{})}
+	c := &command{cmd: cmd, input: input, supervisor: options.Supervisor, memory: options.Memory, ended: make(chan struct{})}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, err
@@ -81,18 +82,37 @@ func (c *command) Start(context.Context) error {
 	}
 	c.pid.Store(int64(c.cmd.Process.Pid))
 	c.supervisor.addGroup(c.cmd.Process.Pid)
+	go c.reap()
+	if c.memory > 0 {
+		go c.watchMemory()
+	}
 	return nil
 }
 
-// Wait waits for the process and ends what is left of its group.
+// reap waits for the process and ends what is left of its group. A process that
+// left the group may hold the output open for ever, so it is not read to its end
+// but for a moment: go-plugin waits for its readers before it calls Wait.
+func (c *command) reap() {
+	how, _ := c.cmd.Process.Wait()
+	killGroup(int(c.pid.Load()))
+	c.supervisor.removeGroup(int(c.pid.Load()))
+	c.how = how
+	close(c.ended)
+	time.AfterFunc(lastWords, c.closePipes)
+}
+
+func (c *command) closePipes() {
+	_, _, _ = c.input.Close(), c.stdout.Close(), c.stderr.Close()
+}
+
+// Wait waits for the process.
 func (c *command) Wait(context.Context) error {
-	err := c.cmd.Wait()
-	c.once.Do(func() {
-		killGroup(int(c.pid.Load()))
-		c.supervisor.removeGroup(int(c.pid.Load()))
-		close(c.ended)
-	})
-	return err
+	<-c.ended
+	c.closePipes()
+	if !c.how.Success() {
+		return &exec.ExitError{ProcessState: c.how}
+	}
+	return nil
 }
 
 // Kill ends the process and its group for go-plugin, which calls it as soon as
@@ -124,11 +144,35 @@ func (c *command) kill() {
 	}
 }
 
+// watchMemory looks at what the process group keeps resident and kills it when
+// that is too much.
+func (c *command) watchMemory() {
+	tick := time.NewTicker(memoryInterval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-c.ended:
+			return
+		case <-tick.C:
+		}
+		if used := groupResident(int(c.pid.Load())); used > c.memory {
+			c.over.Store(used)
+			c.kill()
+			return
+		}
+	}
+}
+
+// memoryInterval is short enough that a plugin which fills its memory at a few
+// GB/s does not get far, and long enough to cost nothing: a look takes a
+// millisecond or so.
+const memoryInterval = 100 * time.Millisecond
+
 // state says how the process ended, "" while it runs.
 func (c *command) state() string {
 	select {
 	case <-c.ended:
-		return c.cmd.ProcessState.String()
+		return c.how.String()
 	default:
 		return ""
 	}

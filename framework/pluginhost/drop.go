@@ -25,7 +25,7 @@ func (d dropper) Drop(ctx context.Context, req *framework.DropRequest) (*framewo
 		some := &framework.DropRequest{Pool: req.Pool, Candidates: req.Candidates, Items: req.Items[part.from:part.to], Results: resultsOf(req.Results, part)}
 		message := convert.ToDrop(some)
 		message.References = digest
-		what := part.what("Drop", "items", func(i int) int { return req.Items[i].Question })
+		what := part.subject("Drop", "items", func(i int) int { return req.Items[i].Question })
 		answer, err := exchange(ctx, d.instance, what, "Drop", inputs,
 			func(id uint64) *pb.DropRequest { message.Instance = id; return message },
 			func(ctx context.Context, l *link, m *pb.DropRequest) (*pb.DropResponse, error) {

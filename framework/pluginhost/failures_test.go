@@ -2,7 +2,11 @@ package pluginhost_test
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +101,7 @@ func TestFinalErrors(t *testing.T) {
 		{"panics", 1, []string{"plugin mine: strategy scoring.panics: Score of 2 questions of question 0 of the block: strategy scoring.panics panicked at strategies_test.go:", "slice bounds out of range"}},
 		{"fails", 1, []string{"plugin mine: strategy scoring.fails:", "no table for this question"}},
 		{"silent", 1, []string{"the strategy failed and gave no reason"}},
-		{"crashes", 4, []string{"plugin mine: strategy scoring.crashes:", "the plugin crashed 4 times on it, at last: signal: killed; its last output: ", "on my way out | fatal: out of weights"}},
+		{"crashes", 4, []string{"plugin mine: strategy scoring.crashes:", "the plugin crashed 4 times on it, at last: signal: killed: look for what ends the process, as an exit, a fault in a library or too little memory; its last output: ", "on my way out | fatal: out of weights"}},
 		{"hangs", 2, []string{"plugin mine: strategy scoring.hangs:", "no answer within 1s, and none after a restart"}},
 	} {
 		t.Run(c.id, func(t *testing.T) {
@@ -113,6 +117,105 @@ func TestFinalErrors(t *testing.T) {
 	// The first question of the batch brings it down each time.
 	if got := process.Stats().Restarts; got != 3+1+1 {
 		t.Errorf("%d restarts, want 3 after crashes, 1 after those and 1 in the hang", got)
+	}
+}
+
+// TestGivenUp: a batch that always brings the plugin down does it once. Later
+// ones fail at once and say why; other instances go on.
+func TestGivenUp(t *testing.T) {
+	ctx := context.Background()
+	process := startPlugin(t, "plugin-bad", nil)
+	counter := flag(t)
+	bad := open[framework.Scorer](t, process, framework.Scoring, "crashes", map[string]any{"count": counter})
+	_, err := bad.Score(ctx, scoreRequest(1))
+	wantError(t, err, "the plugin crashed 4 times on it")
+	_, err = bad.Score(ctx, scoreRequest(2))
+	wantError(t, err, "plugin mine: strategy scoring.crashes: Score of 4 questions of questions 0 to 1 of the block: given up after another batch: Score of 2 questions of question 0 of the block: the plugin crashed 4 times on it")
+	if calls, err := os.ReadFile(counter); err != nil || len(calls) != 4 {
+		t.Errorf("the strategy was called %d times (%v), want 4", len(calls), err)
+	}
+	if _, err := open[framework.Scorer](t, process, framework.Scoring, "slow", nil).Score(ctx, scoreRequest(1)); err != nil {
+		t.Errorf("another strategy of the plugin: %v", err)
+	}
+}
+
+// TestDoesNotStartAgain: a plugin that is gone for good is not waited for again
+// and again.
+func TestDoesNotStartAgain(t *testing.T) {
+	ctx := context.Background()
+	folder := t.TempDir() // a file would belong to the plugin's code
+	process, err := pluginhost.Start(ctx, pluginhost.Options{Name: "mine", Command: []string{self(t), "plugin-once", folder}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer process.Close()
+	bad := open[framework.Scorer](t, process, framework.Scoring, "crashes", nil)
+	other := open[framework.Scorer](t, process, framework.Scoring, "slow", nil)
+	for _, c := range []struct {
+		scorer framework.Scorer
+		starts int // until then
+		want   string
+	}{
+		{bad, 4, "plugin mine: strategy scoring.crashes: Score of 2 questions of question 0 of the block: the plugin crashed on it and does not start again: command"},
+		{other, 5, "plugin mine: strategy scoring.slow: Score of 2 questions of question 0 of the block: it does not start any more, 4 times in a row: command"},
+		{other, 5, "it does not start any more, 4 times in a row: command"},
+	} {
+		_, err := c.scorer.Score(ctx, scoreRequest(1))
+		wantError(t, err, c.want, "the table of weights is gone")
+		if starts, err := os.ReadFile(filepath.Join(folder, "starts")); err != nil || len(starts) != c.starts {
+			t.Errorf("the plugin was started %d times (%v), want %d", len(starts), err, c.starts)
+		}
+	}
+}
+
+// TestLargeAnswer: what is refused is not read first.
+func TestLargeAnswer(t *testing.T) {
+	process := startPlugin(t, "plugin-bad", nil)
+	bad := open[framework.Scorer](t, process, framework.Scoring, "large", nil)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	_, err := bad.Score(context.Background(), scoreRequest(1))
+	runtime.ReadMemStats(&after)
+	wantError(t, err, "the answer is too large", "may have 64 MiB")
+	if grown := after.TotalAlloc - before.TotalAlloc; grown > pluginhost.MaxAnswer/2 {
+		t.Errorf("%d bytes were allocated for an answer that was refused", grown)
+	}
+	_, err = open[framework.Scorer](t, process, framework.Scoring, "wordy", nil).Score(context.Background(), scoreRequest(1))
+	wantError(t, err, "no no no", "(3000000 bytes in all)")
+	if len(err.Error()) > 3000 {
+		t.Errorf("the error has %d bytes", len(err.Error()))
+	}
+}
+
+// TestScriptIsPinned: the pin of a script is that of the script, whatever runs it,
+// and one that does not hold keeps it from running.
+func TestScriptIsPinned(t *testing.T) {
+	ran := flag(t)
+	script := filepath.Join(t.TempDir(), "plugin.sh")
+	if err := os.WriteFile(script, []byte("echo ran >"+ran+"\nexit 3\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, err := pluginhost.ReadCode([]string{"sh", script})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := sha256.Sum256([]byte("echo ran >" + ran + "\nexit 3\n"))
+	if code.Script != script || code.SHA256 != hex.EncodeToString(want[:]) {
+		t.Errorf("code %+v, want script %s with SHA-256 %x", code, script, want)
+	}
+	for _, c := range []struct {
+		pin, want string
+		runs      bool
+	}{
+		{strings.Repeat("ab", 32), script + " has SHA-256 " + code.SHA256 + ", but the experiment pins abab", false},
+		{code.Executable, script + " has SHA-256 " + code.SHA256 + ", but the experiment pins " + code.Executable, false},
+		{code.SHA256, "it ended without the handshake line", true},
+	} {
+		_, err := pluginhost.Start(context.Background(), pluginhost.Options{Name: "mine", Command: []string{"sh", script}, SHA256: c.pin})
+		wantError(t, err, c.want)
+		if _, err := os.Stat(ran); (err == nil) != c.runs {
+			t.Errorf("pinned to %s, the script ran: %v, want %v", c.pin, err == nil, c.runs)
+		}
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"google.golang.org/grpc/status"
-
 	"smacs/framework"
 	pb "smacs/framework/pluginproto"
 	"smacs/framework/pluginproto/convert"
@@ -28,6 +26,7 @@ type instance struct {
 	// taught it again before anything else.
 	lessons []lesson
 	closed  bool
+	givenUp error // why the instance is not called any more
 }
 
 // lesson is a Fit or an Observe.
@@ -43,7 +42,7 @@ func (p *Process) Open(ctx context.Context, kind framework.Kind, id string, conf
 		}
 		i := &instance{process: p, info: info, config: config.Canonical()}
 		// Opening is the work: nothing is left to do once the instance is open.
-		err := i.attempts(ctx, "Open", func(context.Context, *link, uint64) error { return nil })
+		err := i.attempts(ctx, about("Open"), func(context.Context, *link, uint64) error { return nil })
 		if err != nil {
 			return nil, err
 		}
@@ -112,7 +111,7 @@ func (i *instance) Close() error {
 		return own(response)
 	})
 	if err != nil {
-		return i.wrap("Close", err)
+		return i.wrap(about("Close"), err)
 	}
 	return nil
 }
@@ -153,7 +152,7 @@ func (i *instance) Observe(ctx context.Context, observations []framework.Observa
 // learn teaches a lesson and remembers it for restarts. It is remembered after
 // it was learned: a process that dies over it is not taught it twice.
 func (i *instance) learn(ctx context.Context, what string, l lesson) error {
-	if err := i.attempts(ctx, what, work(l)); err != nil {
+	if err := i.attempts(ctx, about(what), work(l)); err != nil {
 		return err
 	}
 	i.mu.Lock()
@@ -165,15 +164,7 @@ func (i *instance) learn(ctx context.Context, what string, l lesson) error {
 // own returns the strategy's own error in a response, on one line.
 func own(response interface{ GetError() string }) error {
 	if text := response.GetError(); text != "" {
-		return &strategyError{terminal.Plain(text)}
+		return &strategyError{shortened(terminal.Plain(text), maxError)}
 	}
 	return nil
-}
-
-// wrap names plugin, strategy and call in an error.
-func (i *instance) wrap(what string, err error) error {
-	if state, ok := status.FromError(err); ok {
-		err = fmt.Errorf("the plugin failed beside the strategy (%s): %s", state.Code(), terminal.Plain(state.Message()))
-	}
-	return fmt.Errorf("plugin %s: strategy %s: %s: %w", i.process.options.Name, i.info.Name(), what, err)
 }

@@ -56,24 +56,33 @@ func spans(n, limit int, size func(item int) int) []span {
 	return append(parts, span{from, n})
 }
 
-// what describes a part of a batch for errors.
-func (s span) what(method, items string, question func(item int) int) string {
+// A subject is what an error is about: a call, and the questions of its batch.
+type subject struct {
+	what        string
+	first, last int // indices of questions in the block, -1 for none
+}
+
+// about is a subject without questions.
+func about(what string) subject { return subject{what, -1, -1} }
+
+// subject describes a part of a batch.
+func (s span) subject(method, items string, question func(item int) int) subject {
 	if s.to == s.from {
-		return method
+		return about(method)
 	}
 	low, high := question(s.from), question(s.from)
 	for i := s.from; i < s.to; i++ {
 		low, high = min(low, question(i)), max(high, question(i))
 	}
 	if low == high {
-		return fmt.Sprintf("%s of %d %s of question %d of the block", method, s.to-s.from, items, low)
+		return subject{fmt.Sprintf("%s of %d %s of question %d of the block", method, s.to-s.from, items, low), low, high}
 	}
-	return fmt.Sprintf("%s of %d %s of questions %d to %d of the block", method, s.to-s.from, items, low, high)
+	return subject{fmt.Sprintf("%s of %d %s of questions %d to %d of the block", method, s.to-s.from, items, low, high), low, high}
 }
 
-// count refuses the answer to a part that has another number of items: joined
+// answered refuses the answer to a part that has another number of items: joined
 // with the other parts it would move their items.
-func (i *instance) answered(what string, got, want int) error {
+func (i *instance) answered(what subject, got, want int) error {
 	if got != want {
 		return i.wrap(what, fmt.Errorf("got %d answers, want %d, one per item", got, want))
 	}
@@ -113,7 +122,7 @@ func shift(asks []framework.Ask, part span) []framework.Ask {
 }
 
 // exchange sends one part of a batch and reads the answer.
-func exchange[P any, R reply, A any](ctx context.Context, i *instance, what, method string, inputs []payload,
+func exchange[P any, R reply, A any](ctx context.Context, i *instance, what subject, method string, inputs []payload,
 	message func(id uint64) P, send func(ctx context.Context, l *link, message P) (R, error), read func(R) (A, error)) (A, error) {
 	var answer A
 	err := i.attempts(ctx, what, func(ctx context.Context, l *link, id uint64) error {

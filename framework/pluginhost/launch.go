@@ -19,6 +19,10 @@ import (
 	pb "smacs/framework/pluginproto"
 )
 
+// MaxAnswer is the largest answer to one call that a host takes, in bytes. A
+// larger one is refused before it is read.
+const MaxAnswer = 64 << 20
+
 const (
 	// grace is how long a plugin has to end by itself.
 	grace = 2500 * time.Millisecond
@@ -67,6 +71,8 @@ func (l *launcher) connect(ctx context.Context) (*link, error) {
 		SyncStderr:       l.output,
 		Logger:           hclog.NewNullLogger(),
 		UnixSocketConfig: &plugin.UnixSocketConfig{TempDir: folder},
+		// go-plugin's own limit is 2 GiB.
+		GRPCDialOptions: []grpc.DialOption{grpc.WithDefaultCallOptions(grpc.MaxCallRecvMsgSize(MaxAnswer))},
 	})
 	kill := func() {
 		if started := process.Load(); started != nil {
@@ -165,6 +171,7 @@ func (l *launcher) socketFolder() (folder string, release func(), err error) {
 	}
 	l.options.Supervisor.addFolder(folder)
 	return folder, func() {
+		l.warnOfStrays(folder)
 		_ = os.RemoveAll(folder)
 		l.options.Supervisor.removeFolder(folder)
 	}, nil

@@ -59,6 +59,14 @@ func (l *link) kill() { l.once.Do(func() { l.end(false) }) }
 // close lets the process end by itself and kills it when it does not.
 func (l *link) close() { l.once.Do(func() { l.end(true) }) }
 
+// over returns the resident bytes for which the process was killed, else 0.
+func (l *link) over() int64 {
+	if l.process == nil {
+		return 0
+	}
+	return l.process.over.Load()
+}
+
 // payload returns the state of a payload.
 func (l *link) payload(digest framework.Digest) *put {
 	l.mu.Lock()

@@ -2,6 +2,7 @@ package pluginhost
 
 import (
 	"bytes"
+	"fmt"
 	"io"
 	"strings"
 	"sync"
@@ -16,17 +17,27 @@ type output struct {
 	mu      sync.Mutex
 	prefix  string
 	log     io.Writer
+	alarm   io.Writer // for warnings
 	partial []byte
 	tail    []string
 }
 
 const (
+	maxError  = 2000     // bytes of a strategy's own error
+	maxTail   = 200      // bytes of a line that an error repeats
 	tailLines = 8        // how much of a plugin's output an error repeats
 	maxLine   = 64 << 10 // a longer line is broken
 )
 
-func newOutput(name string, log io.Writer) *output {
-	return &output{prefix: "plugin " + name + ": ", log: log}
+func newOutput(options Options) *output {
+	return &output{prefix: "plugin " + options.Name + ": ", log: options.Log, alarm: options.Warn}
+}
+
+// warn says something about the plugin.
+func (o *output) warn(format string, args ...any) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	_, _ = io.WriteString(o.alarm, o.prefix+terminal.Plain(fmt.Sprintf(format, args...))+"\n")
 }
 
 // Write never fails: a plugin does not fail because its log cannot be written.
@@ -52,7 +63,7 @@ func (o *output) line(line string) {
 	if line = printable(line); line == "" {
 		return
 	}
-	if o.tail = append(o.tail, line); len(o.tail) > tailLines {
+	if o.tail = append(o.tail, shortened(line, maxTail)); len(o.tail) > tailLines {
 		o.tail = o.tail[1:]
 	}
 	_, _ = io.WriteString(o.log, o.prefix+line+"\n")
@@ -64,7 +75,7 @@ func (o *output) last() string {
 	defer o.mu.Unlock()
 	lines := o.tail
 	if rest := printable(strings.TrimSpace(string(o.partial))); rest != "" {
-		lines = append(lines[:len(lines):len(lines)], rest)
+		lines = append(lines[:len(lines):len(lines)], shortened(rest, maxTail))
 	}
 	if len(lines) == 0 {
 		return ""
@@ -74,3 +85,11 @@ func (o *output) last() string {
 
 // printable keeps the indentation that stack traces make with tabs.
 func printable(line string) string { return terminal.Plain(strings.ReplaceAll(line, "\t", "    ")) }
+
+// shortened cuts a text that is longer than an error should be.
+func shortened(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	return fmt.Sprintf("%s... (%d bytes in all)", strings.ToValidUTF8(text[:limit], ""), len(text))
+}

@@ -37,6 +37,7 @@ func roles() map[string]func() {
 	return map[string]func(){
 		"plugin-good":   func() { pluginserver.Serve(good()...) },
 		"plugin-bad":    func() { pluginserver.Serve(bad()...) },
+		"plugin-once":   once,
 		"plugin-parent": parent,
 		"plugin-none":   func() { pluginserver.Serve() },
 		"says-hello":    func() { fmt.Println("hello, I am no plugin"); time.Sleep(time.Minute) },
@@ -68,6 +69,17 @@ func roles() map[string]func() {
 		"host":        host,
 		"supervisor":  func() { _ = pluginhost.Supervise(os.Stdin) },
 	}
+}
+
+// once is a plugin that starts the first time only.
+func once() {
+	starts := filepath.Join(os.Args[2], "starts")
+	counted(starts)
+	if calls, err := os.ReadFile(starts); err != nil || len(calls) > 1 {
+		fmt.Fprintln(os.Stderr, "the table of weights is gone")
+		os.Exit(3)
+	}
+	pluginserver.Serve(bad()...)
 }
 
 // failsAsked starts as a plugin does and ends when it is asked for its

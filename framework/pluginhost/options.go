@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"time"
 )
 
@@ -18,7 +19,12 @@ type Options struct {
 	// it started may not.
 	Supervisor *Supervisor
 
-	Log          io.Writer     // where the plugin's output goes, a whole line per Write; nil discards it
+	Log io.Writer // where the plugin's output goes, a whole line per Write; nil discards it
+	// Warn takes what a user should know of a plugin that works, as Log does; nil
+	// for Log.
+	Warn io.Writer
+
+	Memory       int64         // bytes its process group may keep resident; 0 for no limit, which is all that systems beside Linux take
 	StartTimeout time.Duration // from start to handshake; 0 for 10 s
 	CallTimeout  time.Duration // of one call; 0 for 60 s
 	MaxRestarts  int           // after crashes, per batch; 0 for 3, negative for none
@@ -38,6 +44,9 @@ func (o Options) withDefaults() Options {
 	if o.Log == nil {
 		o.Log = io.Discard
 	}
+	if o.Warn == nil {
+		o.Warn = o.Log
+	}
 	return o
 }
 
@@ -47,6 +56,9 @@ func (o Options) validate() error {
 	}
 	if len(o.Command) == 0 || o.Command[0] == "" {
 		return fmt.Errorf("plugin %s: no command, want the executable and its arguments", o.Name)
+	}
+	if o.Memory != 0 && !watchesMemory {
+		return fmt.Errorf("plugin %s: memory: limits are not supported on %s, only on Linux: take the key out", o.Name, runtime.GOOS)
 	}
 	return nil
 }

@@ -34,6 +34,8 @@ type Process struct {
 	link   *link      // nil while no process runs
 	last   *link      // the one that ran last
 	closed bool
+	failed int   // starts that failed since the last that did not
+	dead   error // why the process is not started any more
 	stats  Stats
 }
 
@@ -55,7 +57,7 @@ func Start(ctx context.Context, options Options) (*Process, error) {
 	if err != nil {
 		return nil, fmt.Errorf("plugin %s: %w", options.Name, err)
 	}
-	output := newOutput(options.Name, options.Log)
+	output := newOutput(options)
 	launcher := &launcher{options: options, code: code, output: output}
 	return start(ctx, &Process{options: options, code: code, connect: launcher.connect, output: output})
 }
@@ -77,7 +79,7 @@ func Attach(ctx context.Context, options Options, dial func(context.Context) (*g
 			puts:  map[framework.Digest]*put{},
 		}, nil
 	}
-	return start(ctx, &Process{options: options, connect: connect, output: newOutput(options.Name, options.Log)})
+	return start(ctx, &Process{options: options, connect: connect, output: newOutput(options)})
 }
 
 func start(ctx context.Context, p *Process) (*Process, error) {
@@ -134,10 +136,13 @@ func (p *Process) running(ctx context.Context) (*link, error) {
 	p.starts.Lock()
 	defer p.starts.Unlock()
 	p.mu.Lock()
-	l, closed := p.link, p.closed
+	l, closed, dead := p.link, p.closed, p.dead
 	p.mu.Unlock()
 	if closed {
 		return nil, errClosed
+	}
+	if dead != nil {
+		return nil, dead
 	}
 	if l != nil {
 		return l, nil
@@ -149,11 +154,24 @@ func (p *Process) running(ctx context.Context) (*link, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if err != nil {
-		return nil, err
+		return nil, p.notStarted(ctx, err)
 	}
+	p.failed = 0
 	p.stats.started(l.pid)
 	p.link, p.last = l, l
 	return l, nil
+}
+
+// notStarted counts starts that failed one after the other: a plugin that does
+// not start again holds no strategy up for long. The caller holds the lock.
+func (p *Process) notStarted(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	if p.failed++; p.failed > p.options.MaxRestarts {
+		p.dead = &deadError{fmt.Errorf("it does not start any more, %d times in a row: %w", p.failed, err)}
+	}
+	return err
 }
 
 var errClosed = errors.New("the plugin has been closed")

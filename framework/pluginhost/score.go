@@ -15,7 +15,7 @@ func (s scorer) Score(ctx context.Context, req *framework.ScoreRequest) (*framew
 	for _, part := range s.splitScore(req) {
 		message := convert.ToScore(partOfScore(req, part))
 		message.References = digest
-		what := part.what("Score", "questions", func(i int) int { return req.Selections[req.Items[i].Selection].Question })
+		what := part.subject("Score", "questions", func(i int) int { return req.Selections[req.Items[i].Selection].Question })
 		answer, err := exchange(ctx, s.instance, what, "Score", inputs,
 			func(id uint64) *pb.ScoreRequest { message.Instance = id; return message },
 			func(ctx context.Context, l *link, m *pb.ScoreRequest) (*pb.ScoreResponse, error) {

@@ -25,7 +25,7 @@ func (s selector) Select(ctx context.Context, req *framework.SelectRequest) (*fr
 		some := &framework.SelectRequest{Questions: req.Questions[part.from:part.to], Cuts: req.Cuts[part.from:part.to], Results: resultsOf(req.Results, items)}
 		message := convert.ToSelect(some)
 		message.Bank, message.Neighbors = bank[:], neighbors
-		what := part.what("Select", "questions", func(q int) int { return req.Questions[q].Index })
+		what := part.subject("Select", "questions", func(q int) int { return req.Questions[q].Index })
 		answer, err := exchange(ctx, s.instance, what, "Select", inputs,
 			func(id uint64) *pb.SelectRequest { message.Instance = id; return message },
 			func(ctx context.Context, l *link, m *pb.SelectRequest) (*pb.SelectResponse, error) {

@@ -188,6 +188,12 @@ func bad() []framework.Strategy {
 			fmt.Fprint(os.Stderr, "first\n\tat \x1b]0;owned\a\n")
 			return nil, errors.New("no \x1b[31mred\x1b[0m\nleft")
 		}),
+		score("large", func(framework.ScoringInput) ([]float64, error) {
+			return nil, errors.New(strings.Repeat("x", 100_000_000))
+		}),
+		score("wordy", func(framework.ScoringInput) ([]float64, error) {
+			return nil, errors.New(strings.Repeat("no ", 1_000_000))
+		}),
 		score("silent", func(framework.ScoringInput) ([]float64, error) { return nil, errors.New("") }),
 		score("crashes", func(framework.ScoringInput) ([]float64, error) {
 			fmt.Println("on my way out")

@@ -40,6 +40,9 @@ func (c *Catalog) pluginOptions(options Options) ([]pluginhost.Options, error) {
 		if plugins[i].Log != nil {
 			plugins[i].Log = &sharedLog{turn: &turn, log: plugins[i].Log}
 		}
+		if plugins[i].Warn != nil {
+			plugins[i].Warn = &sharedLog{turn: &turn, log: plugins[i].Warn}
+		}
 	}
 	return plugins, nil
 }
