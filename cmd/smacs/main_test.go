@@ -9,8 +9,13 @@ import (
 )
 
 // TestMain lets the test binary stand in for smacs: scripts, and the plugin
-// processes that smacs starts by executing itself, run the real main.
+// processes that smacs starts by executing itself, run the real main. Under
+// another name it is a plugin that misbehaves.
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == badPluginName {
+		badPlugin()
+		return
+	}
 	testscript.Main(m, map[string]func(){"smacs": main})
 }
 
