@@ -38,11 +38,12 @@ by its text in the last user message, alone or as the only one contained in it,
 and the answer is the recorded one; asked again, the next sample's. A prompt with
 numbered references of the question gets the answer that most of them give.
 
-It prints its base URL on one line and serves until Ctrl-C. Faults are drawn from
---seed, the request and how often the same request came before, so that a run
-against it can be repeated. GET /mock/stats counts calls per LLM and requests that
-were answered more than once. It needs no key unless --api-key-env names one, and
-is made for tests and demonstrations: do not put it on a public address.`,
+It prints its base URL on one line and serves until Ctrl-C, which is no failure: the
+exit code is 0. Faults are drawn from --seed, the request and how often the same
+request came before, so that a run against it can be repeated. GET /mock/stats
+counts calls per LLM and requests that were answered more than once. It needs no
+key unless --api-key-env names one, and is made for tests and demonstrations: do
+not put it on a public address.`,
 		Example: `  smacs mock --recording sim:default
   smacs mock --recording data/zeroeval --addr 127.0.0.1:8080 --latency 200ms --latency-spread 50ms
   smacs mock --recording sim:default --error-rate 0.05 --error-status 500,429 --truncate-rate 0.02 --seed 7
