@@ -22,7 +22,7 @@ func (r *runner[Req]) again(n named[Req], want []any, instance framework.Instanc
 		got, err := r.settle(r.ctx, instance, req)
 		r.judge(check, r.request(n, how), want, got, err)
 	}
-	if other, ok := r.fresh("repeat"); ok {
+	if other, ok := r.fresh("repeat", n.req); ok {
 		expect("repeat", "from a fresh instance", n.req, want, other)
 	}
 	if r.info.Sequential {
@@ -35,7 +35,10 @@ func (r *runner[Req]) again(n named[Req], want []any, instance framework.Instanc
 	expect("order", "in reverse order", r.pick(n.req, reversed(len(want))), reverse(want), instance)
 	expect("seed", "with other seeds", r.reseed(n.req), want, instance)
 	if r.exchange != nil {
-		expect("llms", "with exchanged LLMs", r.exchange(n.req), r.back(n.req, want), instance)
+		exchanged := r.exchange(n.req)
+		if other, ok := r.suited("llms", instance, exchanged); ok {
+			expect("llms", "with exchanged LLMs", exchanged, r.back(n.req, want), other)
+		}
 	}
 	for _, e := range r.extra {
 		if r.over() || !r.book.applies(e.check) {

@@ -50,12 +50,16 @@ func examine[Req any](ctx context.Context, s subject[Req], t Target, b *book, an
 // all asks every request, the ones that are asked once in the first
 // configuration only.
 func (r *runner[Req]) all(first bool, answers Answers) {
-	instance, ok := r.fresh("schema")
+	opened, ok := r.fresh("schema", r.requests[0].req)
 	if !ok {
 		return
 	}
 	for _, n := range r.requests {
 		if !r.book.applies(n.check) || (n.once && !first) || r.over() {
+			continue
+		}
+		instance, ok := r.suited(n.check, opened, n.req)
+		if !ok {
 			continue
 		}
 		want, ok := r.answered(n, instance)
@@ -70,13 +74,29 @@ func (r *runner[Req]) all(first bool, answers Answers) {
 			r.interrupted(n, want, instance)
 		}
 	}
-	r.emptied(instance)
+	if instance, ok := r.suited("empty", opened, r.empty); ok {
+		r.emptied(instance)
+	}
+}
+
+// suited is the instance to ask: one that has learned from the request's own
+// bank, as the engine does, where that matters. There is none for an empty bank,
+// from which nothing need be learned.
+func (r *runner[Req]) suited(check string, opened framework.Instance, req Req) (framework.Instance, bool) {
+	if !r.info.Fitted || r.bank == nil {
+		return opened, true
+	}
+	if r.bank(req).Rows() == 0 {
+		return nil, false
+	}
+	return r.fresh(check, req)
 }
 
 func (r *runner[Req]) over() bool { return *r.fails >= patience || r.ctx.Err() != nil }
 
-// fresh opens and fits a new instance. check is the one an error counts for.
-func (r *runner[Req]) fresh(check string) (framework.Instance, bool) {
+// fresh opens and fits a new instance for a request. check is the one an error
+// counts for.
+func (r *runner[Req]) fresh(check string, req Req) (framework.Instance, bool) {
 	r.book.looked(check)
 	instance, err := r.target.Open(r.ctx, r.config.value)
 	if err != nil {
@@ -93,8 +113,12 @@ func (r *runner[Req]) fresh(check string) (framework.Instance, bool) {
 		r.book.fail("fit", r.config.name, "an instance without Fit", "one that can be fitted, as declared")
 		return nil, false
 	}
-	if err := fitter.Fit(r.ctx, (world{info: r.info, full: true, scripts: true, salt: r.target.Seed}).bank(5, 40)); err != nil {
-		r.failed("fit", r.config.name+", a bank of 40 questions and 5 LLMs", err, "success")
+	bank := world{info: r.info, full: true, scripts: true, salt: r.target.Seed}.bank(5, 40)
+	if r.bank != nil {
+		bank = r.bank(req)
+	}
+	if err := fitter.Fit(r.ctx, bank); err != nil {
+		r.failed("fit", fmt.Sprintf("%s, a bank of %d questions and %d LLMs", r.config.name, bank.Rows(), len(bank.LLMs)), err, "success")
 		return nil, false
 	}
 	return instance, true

@@ -32,6 +32,7 @@ func selections(w world) subject[selectRequest] {
 			}
 			return values(answer.Items), answer.Asks, nil
 		},
+		bank:   func(req selectRequest) *framework.Bank { return req.Bank },
 		items:  func(req selectRequest) int { return len(cutsOf(req)) },
 		pick:   pickCuts,
 		reseed: reseedSelect,

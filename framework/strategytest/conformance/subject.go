@@ -17,6 +17,9 @@ type subject[Req any] struct {
 	// answer asks an instance once, with the results of earlier asks, and
 	// returns one value per item.
 	answer func(ctx context.Context, instance framework.Instance, req Req, results []framework.AskResult) ([]any, []framework.Ask, error)
+	// bank is the one that a fitted strategy has learned from when it gets the
+	// request; nil where the request does not hold it, so that any will do.
+	bank   func(Req) *framework.Bank
 	items  func(Req) int
 	pick   func(req Req, items []int) Req // the request for some of the items
 	reseed func(Req) Req                  // with other seeds
