@@ -2,7 +2,6 @@ package strategytest
 
 import (
 	"context"
-	"fmt"
 	"testing"
 
 	"smacs/framework"
@@ -70,7 +69,7 @@ func report(t *testing.T, results []conformance.Result) {
 				t.Errorf("%s\nrequest: %s\ngot:     %s\nwant:    %s\nlook at: %s", r.Promise, p.Request, p.Got, p.Want, r.Look)
 			}
 			if r.More > 0 {
-				t.Error(fmt.Sprintf("and %d more", r.More))
+				t.Errorf("and %d more", r.More)
 			}
 		})
 	}
