@@ -118,6 +118,9 @@ type Plugin struct {
 	// Timeout is how long the plugin may take to answer one batch, or to start.
 	Timeout time.Duration
 	Memory  int64 // bytes that its processes may keep resident, together; 0 for no limit
+	// Env names environment variables that are passed on to the plugin. Their
+	// values are in no file of a run.
+	Env []string
 }
 
 // Output says what a run writes beside the tables.

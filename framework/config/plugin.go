@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -40,9 +41,71 @@ func (p *parser) plugin(key string, value any) {
 		plugin.Timeout = p.timeout(key, value)
 	case "memory":
 		plugin.Memory = p.memory(key, value)
+	case "env":
+		names, ok := stringList(value)
+		if !ok {
+			p.atf(key, "got %s, want a list of names of environment variables", describe(value))
+			return
+		}
+		if i := slices.IndexFunc(names, func(name string) bool { return !passable(name) }); i >= 0 {
+			p.atf(key, "got %q, want the name of an environment variable alone, other than those of the protocol", names[i])
+			return
+		}
+		plugin.Env = names
 	default:
-		p.unsupported(key, "beside command, sha256, timeout and memory it is")
+		p.unsupported(key, "beside command, sha256, timeout, memory and env it is")
 	}
+}
+
+// passable says that an environment variable may be passed on to a plugin: the
+// protocol's own may not.
+func passable(name string) bool {
+	for i, c := range []byte(name) {
+		letter := 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_'
+		if !letter && (i == 0 || c < '0' || c > '9') {
+			return false
+		}
+	}
+	return name != "" && name != "SMACS_PLUGIN" && !strings.HasPrefix(name, "PLUGIN_")
+}
+
+// A Use is a strategy that an experiment names.
+type Use struct {
+	Kind framework.Kind
+	ID   string
+}
+
+// Unknown lists the strategies an experiment names that the catalog does not
+// have, each once, in the order of the file's sections.
+func (e *Experiment) Unknown(catalog Catalog) []Use {
+	v := &validator{Experiment: e, reporter: &reporter{where: e.places}, catalog: catalog}
+	v.collect()
+	var unknown []Use
+	v.each(func(_ string, kind framework.Kind, id string) {
+		use := Use{kind, id}
+		if _, ok := catalog.Lookup(kind, id); !ok && !slices.Contains(unknown, use) {
+			unknown = append(unknown, use)
+		}
+	})
+	return unknown
+}
+
+// AddPlugin adds a plugin that the file does not name, found elsewhere, so that
+// the resolved experiment names it. Paths in the command start in dir. Call it
+// before Validate. The error is about a path without a form relative to the
+// file.
+func (e *Experiment) AddPlugin(name, dir string, command []string) (Plugin, error) {
+	w := &writer{Experiment: e, folder: e.Dir}
+	plugin := Plugin{Name: name, Timeout: DefaultTimeout, Command: mapPaths(command, func(path string) string {
+		path = inFolder(dir, path)
+		if filepath.IsAbs(path) {
+			return path
+		}
+		return dotted(w.relative(path))
+	})}
+	e.Plugins = append(e.Plugins, plugin)
+	sortPlugins(e.Plugins)
+	return plugin, w.err
 }
 
 // pluginNamed returns the plugin of that name, added when it is new.
@@ -55,8 +118,12 @@ func (p *parser) pluginNamed(name string) *Plugin {
 	return &p.Plugins[i]
 }
 
+func sortPlugins(plugins []Plugin) {
+	slices.SortFunc(plugins, func(a, b Plugin) int { return strings.Compare(a.Name, b.Name) })
+}
+
 func (p *parser) finishPlugins() {
-	slices.SortFunc(p.Plugins, func(a, b Plugin) int { return strings.Compare(a.Name, b.Name) })
+	sortPlugins(p.Plugins)
 	for _, plugin := range p.Plugins {
 		if key := "plugins." + plugin.Name; plugin.Command == nil {
 			p.once(key, key+".command", "got nothing, want a list: the program and its arguments")

@@ -187,6 +187,9 @@ func (w *writer) plugins() {
 		if plugin.Memory != 0 {
 			w.pair("memory", Bytes(plugin.Memory))
 		}
+		if len(plugin.Env) > 0 {
+			w.pair("env", plugin.Env)
+		}
 	}
 }
 

@@ -131,18 +131,21 @@ func (v *validator) has(key string) bool {
 }
 
 // strategies checks that every strategy exists, named or implied by a label.
-func (v *validator) strategies() {
+func (v *validator) strategies() { v.each(v.strategy) }
+
+// each calls f for every strategy the experiment names, or implies by a label.
+func (v *validator) each(f func(key string, kind framework.Kind, id string)) {
 	for _, s := range v.sources {
 		for _, name := range s.set.Keys() {
 			if prefix, ok := strings.CutSuffix(name, ".strategy"); ok {
 				for _, id := range s.values(name) {
-					v.strategy(v.at(s, name), kindOf(prefix), id.(string))
+					f(v.at(s, name), kindOf(prefix), id.(string))
 				}
 			}
 		}
 		for _, label := range s.set.Labels() {
 			if name := "scoring.terms." + label + ".strategy"; !v.named(s, name) {
-				v.strategy(v.at(s, name), framework.Scoring, label)
+				f(v.at(s, name), framework.Scoring, label)
 			}
 		}
 	}
@@ -160,10 +163,22 @@ func (v *validator) named(s source, name string) bool {
 	return s.set[name] != nil
 }
 
+// A sharer is a catalog that knows the explicit ids of a strategy whose id does
+// not say which plugin is meant.
+type sharer interface {
+	Shared(kind framework.Kind, id string) []string
+}
+
 func (v *validator) strategy(key string, kind framework.Kind, id string) {
 	if _, ok := v.catalog.Lookup(kind, id); !ok {
 		ids := v.catalog.IDs(kind)
 		v.doubt(strings.TrimSuffix(key, ".strategy"))
+		if sharing, ok := v.catalog.(sharer); ok {
+			if explicit := sharing.Shared(kind, id); len(explicit) > 0 {
+				v.atf(key, "got %q, which several plugins serve, want %s", id, strings.Join(explicit, " or "))
+				return
+			}
+		}
 		v.unknown(key, fmt.Sprintf("got %q, want one of the %s strategies: %s", id, kind, strings.Join(ids, ", ")), id, ids)
 	}
 }

@@ -23,7 +23,7 @@ func (i *instance) wrap(what subject, err error) error {
 	if state, ok := status.FromError(err); ok {
 		err = beside(state)
 	}
-	return &callError{i.process.options.Name, i.info.Name(), what, err}
+	return &callError{i.process.options.Name, i.info.Name(), what, i.process.options.concealed(err)}
 }
 
 // beside says what gRPC says of a call that no strategy answered.

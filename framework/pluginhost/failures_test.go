@@ -291,6 +291,7 @@ func TestEnvironmentIsClean(t *testing.T) {
 		t.Fatal("the strategy lists its environment in an error")
 	}
 	_, list, _ := strings.Cut(err.Error(), "Open: ")
+	list, _, _ = strings.Cut(list, " and the key ")
 	allowed := map[string]bool{"PATH": true, "PYTHONPATH": true, "HOME": true, "TMPDIR": true, "LANG": true, "GIVEN": true, "SMACS_PLUGIN": true}
 	seen := map[string]bool{}
 	for _, name := range strings.Fields(list) {
@@ -304,6 +305,33 @@ func TestEnvironmentIsClean(t *testing.T) {
 			t.Errorf("the plugin does not see %s, but %q", name, list)
 		}
 	}
+}
+
+// namedLog is a log that errors can name.
+type namedLog struct{ strings.Builder }
+
+func (*namedLog) Name() string { return "logs/mine.log" }
+
+// TestSecretsAreHidden: what a plugin says of its secrets is neither in its log
+// nor in errors; and errors name the log.
+func TestSecretsAreHidden(t *testing.T) {
+	const secret = "sk-123456"
+	log := &namedLog{}
+	process := startPlugin(t, "plugin-good", func(o *pluginhost.Options) {
+		o.Env, o.Secrets, o.Log = []string{"SECRET=" + secret}, []string{secret, "and", ""}, log
+	})
+	_, err := process.Open(context.Background(), framework.Scoring, "environment", mustConfig(t, framework.Info{}))
+	wantError(t, err, " and the key [hidden]") // "and" is too short to be a secret
+	if err := process.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if text := log.String(); !strings.Contains(text, "plugin mine: my key is [hidden]\n") {
+		t.Errorf("the log has %q", text)
+	}
+
+	failing := pluginhost.Options{Name: "mine", Command: []string{self(t), "fails"}, Secrets: []string{"table of"}, Log: log, StartTimeout: 30 * time.Second}
+	_, err = pluginhost.Start(context.Background(), failing)
+	wantError(t, err, "; its last output: no [hidden] weights (more in logs/mine.log)")
 }
 
 func mustConfig(t *testing.T, info framework.Info) framework.Config {

@@ -16,8 +16,7 @@ import (
 type output struct {
 	mu      sync.Mutex
 	prefix  string
-	log     io.Writer
-	alarm   io.Writer // for warnings
+	options Options
 	partial []byte
 	tail    []string
 }
@@ -30,14 +29,14 @@ const (
 )
 
 func newOutput(options Options) *output {
-	return &output{prefix: "plugin " + options.Name + ": ", log: options.Log, alarm: options.Warn}
+	return &output{prefix: "plugin " + options.Name + ": ", options: options}
 }
 
 // warn says something about the plugin.
 func (o *output) warn(format string, args ...any) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	_, _ = io.WriteString(o.alarm, o.prefix+terminal.Plain(fmt.Sprintf(format, args...))+"\n")
+	_, _ = io.WriteString(o.options.Warn, o.prefix+terminal.Plain(o.options.conceal(fmt.Sprintf(format, args...)))+"\n")
 }
 
 // Write never fails: a plugin does not fail because its log cannot be written.
@@ -60,13 +59,13 @@ func (o *output) Write(p []byte) (int, error) {
 }
 
 func (o *output) line(line string) {
-	if line = printable(line); line == "" {
+	if line = printable(o.options.conceal(line)); line == "" {
 		return
 	}
 	if o.tail = append(o.tail, shortened(line, maxTail)); len(o.tail) > tailLines {
 		o.tail = o.tail[1:]
 	}
-	_, _ = io.WriteString(o.log, o.prefix+line+"\n")
+	_, _ = io.WriteString(o.options.Log, o.prefix+line+"\n")
 }
 
 // last returns the last lines, as a clause for an error, or "".
@@ -74,13 +73,17 @@ func (o *output) last() string {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	lines := o.tail
-	if rest := printable(strings.TrimSpace(string(o.partial))); rest != "" {
+	if rest := printable(o.options.conceal(strings.TrimSpace(string(o.partial)))); rest != "" {
 		lines = append(lines[:len(lines):len(lines)], shortened(rest, maxTail))
 	}
 	if len(lines) == 0 {
 		return ""
 	}
-	return "; its last output: " + strings.Join(lines, " | ")
+	text := "; its last output: " + strings.Join(lines, " | ")
+	if named, ok := o.options.Log.(interface{ Name() string }); ok && named.Name() != "" {
+		text += " (more in " + named.Name() + ")"
+	}
+	return text
 }
 
 // printable keeps the indentation that stack traces make with tabs.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 	"time"
 )
 
@@ -14,12 +15,18 @@ type Options struct {
 	Command []string // the executable, looked up on the PATH when it has no slash, and its arguments
 	SHA256  string   // pin of the plugin's code in hex, see Code; "" for none
 	Env     []string // KEY=VALUE beside the clean environment: PATH, PYTHONPATH, HOME, TMPDIR and LANG
+	// Secrets are values that the plugin knows and nobody else may: they are left
+	// out of its log and of errors. Those of less than 6 bytes are no secrets.
+	Secrets []string
 	// Supervisor ends the plugin's process group when this process dies without
 	// doing so. Nil for none: then the plugin's own process still ends, but what
 	// it started may not.
 	Supervisor *Supervisor
 
-	Log io.Writer // where the plugin's output goes, a whole line per Write; nil discards it
+	// Log is where the plugin's output goes, a whole line per Write; nil discards
+	// it. One that has a method Name() string, as a file does, is named in errors
+	// when that returns a name.
+	Log io.Writer
 	// Warn takes what a user should know of a plugin that works, as Log does; nil
 	// for Log.
 	Warn io.Writer
@@ -61,4 +68,25 @@ func (o Options) validate() error {
 		return fmt.Errorf("plugin %s: memory: limits are not supported on %s, only on Linux: take the key out", o.Name, runtime.GOOS)
 	}
 	return nil
+}
+
+// hidden stands for a secret.
+const hidden = "[hidden]"
+
+// conceal takes the secrets out of a text.
+func (o Options) conceal(text string) string {
+	for _, secret := range o.Secrets {
+		if len(secret) >= 6 {
+			text = strings.ReplaceAll(text, secret, hidden)
+		}
+	}
+	return text
+}
+
+// concealed is an error whose text has no secrets.
+func (o Options) concealed(err error) error {
+	if err == nil || o.conceal(err.Error()) == err.Error() {
+		return err
+	}
+	return errors.New(o.conceal(err.Error()))
 }

@@ -90,7 +90,7 @@ func start(ctx context.Context, p *Process) (*Process, error) {
 		p.infos, err = p.describe(ctx, l)
 	}
 	if err != nil {
-		return nil, errors.Join(fmt.Errorf("plugin %s: %w", p.options.Name, err), p.Close())
+		return nil, errors.Join(fmt.Errorf("plugin %s: %w", p.options.Name, p.options.concealed(err)), p.Close())
 	}
 	return p, nil
 }

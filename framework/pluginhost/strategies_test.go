@@ -164,7 +164,8 @@ func environment() framework.Strategy {
 			for _, entry := range os.Environ() {
 				names = append(names, strings.SplitN(entry, "=", 2)[0])
 			}
-			return nil, errors.New(strings.Join(names, " "))
+			fmt.Println("my key is " + os.Getenv("SECRET"))
+			return nil, errors.New(strings.Join(names, " ") + " and the key " + os.Getenv("SECRET"))
 		},
 	}
 }

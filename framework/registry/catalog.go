@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync"
 
 	"smacs/framework"
 	"smacs/framework/pluginhost"
@@ -42,6 +43,8 @@ type Catalog struct {
 	ids        map[framework.Kind][]string // sorted
 	processes  []*pluginhost.Process
 	supervisor *pluginhost.Supervisor
+	supervise  []string // what starts the supervisor
+	turn       sync.Mutex
 }
 
 type name struct {
@@ -99,11 +102,19 @@ func (c *Catalog) start(ctx context.Context, options Options) error {
 		}
 	}
 	for _, process := range outside {
-		plugin := process.Stats().Name
-		for _, info := range process.Infos() {
-			if err := c.add(entry{info: info, plugin: plugin, process: process, code: process.Code().Hash}); err != nil {
-				return err
-			}
+		if err := c.addPlugin(process); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// addPlugin adds the strategies of a plugin.
+func (c *Catalog) addPlugin(process *pluginhost.Process) error {
+	plugin := process.Stats().Name
+	for _, info := range process.Infos() {
+		if err := c.add(entry{info: info, plugin: plugin, process: process, code: process.Code().Hash}); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -178,7 +189,10 @@ func (c *Catalog) share(key name, e entry) {
 	c.ambiguous[key] = append(c.ambiguous[key], id)
 }
 
-func explicitID(plugin, id string) string { return "plugin:" + plugin + "/" + id }
+// explicitPrefix begins the ids that say which plugin is meant.
+const explicitPrefix = "plugin:"
+
+func explicitID(plugin, id string) string { return explicitPrefix + plugin + "/" + id }
 
 func (e entry) origin() string {
 	if e.plugin == "" {
@@ -194,6 +208,12 @@ func (e entry) origin() string {
 func (c *Catalog) Lookup(kind framework.Kind, id string) (framework.Info, bool) {
 	e, ok := c.entries[name{kind, id}]
 	return e.info, ok
+}
+
+// Shared returns the explicit ids of a strategy that several plugins serve, nil
+// for any other.
+func (c *Catalog) Shared(kind framework.Kind, id string) []string {
+	return slices.Clone(c.ambiguous[name{kind, id}])
 }
 
 // IDs returns the ids of a kind, sorted: explicit ones where the plain one does

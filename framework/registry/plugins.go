@@ -28,29 +28,43 @@ func (c *Catalog) pluginOptions(options Options) ([]pluginhost.Options, error) {
 		seen[plugin.Name] = true
 		plugins = append(plugins, plugin)
 	}
-	if len(options.SupervisorCommand) > 0 && len(plugins) > 0 {
+	c.supervise = options.SupervisorCommand
+	return plugins, c.ready(plugins)
+}
+
+// ready completes the options of plugins that are about to start: all have one
+// supervisor, and their logs take turns.
+func (c *Catalog) ready(plugins []pluginhost.Options) error {
+	if len(c.supervise) > 0 && len(plugins) > 0 && c.supervisor == nil {
 		var err error
-		if c.supervisor, err = pluginhost.StartSupervisor(options.SupervisorCommand); err != nil {
-			return nil, err
+		if c.supervisor, err = pluginhost.StartSupervisor(c.supervise); err != nil {
+			return err
 		}
 	}
-	var turn sync.Mutex
 	for i := range plugins {
 		plugins[i].Supervisor = c.supervisor
 		if plugins[i].Log != nil {
-			plugins[i].Log = &sharedLog{turn: &turn, log: plugins[i].Log}
+			plugins[i].Log = &sharedLog{turn: &c.turn, log: plugins[i].Log}
 		}
 		if plugins[i].Warn != nil {
-			plugins[i].Warn = &sharedLog{turn: &turn, log: plugins[i].Warn}
+			plugins[i].Warn = &sharedLog{turn: &c.turn, log: plugins[i].Warn}
 		}
 	}
-	return plugins, nil
+	return nil
 }
 
 // sharedLog lets several plugins write to one log.
 type sharedLog struct {
 	turn *sync.Mutex
 	log  io.Writer
+}
+
+// Name is that of the file the log goes to, see pluginhost.Options.
+func (l *sharedLog) Name() string {
+	if named, ok := l.log.(interface{ Name() string }); ok {
+		return named.Name()
+	}
+	return ""
 }
 
 func (l *sharedLog) Write(p []byte) (int, error) {
@@ -62,12 +76,7 @@ func (l *sharedLog) Write(p []byte) (int, error) {
 // startAll starts the plugins at once. Those that start are closed by Close,
 // also when others do not.
 func (c *Catalog) startAll(ctx context.Context, plugins []pluginhost.Options) error {
-	processes, errs := make([]*pluginhost.Process, len(plugins)), make([]error, len(plugins))
-	var all sync.WaitGroup
-	for i, options := range plugins {
-		all.Go(func() { processes[i], errs[i] = pluginhost.Start(ctx, options) })
-	}
-	all.Wait()
+	processes, errs := startEach(ctx, plugins)
 	for _, process := range processes {
 		if process != nil {
 			c.processes = append(c.processes, process)

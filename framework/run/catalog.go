@@ -34,3 +34,14 @@ func (c engineCatalog) IDs(kind framework.Kind) []string {
 	slices.Sort(ids)
 	return slices.Compact(ids)
 }
+
+// Shared returns the explicit ids of a strategy that several plugins serve, when
+// the catalog knows such.
+func (c engineCatalog) Shared(kind framework.Kind, id string) []string {
+	if sharing, ok := c.Catalog.(interface {
+		Shared(framework.Kind, string) []string
+	}); ok {
+		return sharing.Shared(kind, id)
+	}
+	return nil
+}
