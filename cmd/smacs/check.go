@@ -9,6 +9,7 @@ import (
 
 func newCheck() *cobra.Command {
 	var sets []string
+	var plugins pluginFlags
 	command := &cobra.Command{
 		Use:   "check FILE...",
 		Short: "Validate experiment files against their recordings and strategies",
@@ -18,7 +19,7 @@ key, and all errors of a file are shown at once.`,
 		Example: `  smacs check experiments/*.toml`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(command *cobra.Command, files []string) error {
-			load := &loader{log: command.ErrOrStderr()}
+			load := &loader{plugins: plugins, log: command.ErrOrStderr()}
 			var errs []error
 			for _, file := range files {
 				loaded, err := load.load(command.Context(), file, sets)
@@ -33,6 +34,7 @@ key, and all errors of a file are shown at once.`,
 		},
 	}
 	addSets(command, &sets)
+	plugins.add(command)
 	return command
 }
 

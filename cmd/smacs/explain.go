@@ -14,6 +14,7 @@ import (
 func newExplain() *cobra.Command {
 	var question, cell string
 	var asJSON, inProcess bool
+	var plugins pluginFlags
 	command := &cobra.Command{
 		Use:   "explain RUN --question ID",
 		Short: "Show every stage of one cell for one question",
@@ -32,7 +33,7 @@ shows the correct answer, which no strategy sees.`,
 			if question == "" {
 				return usage(fmt.Errorf("explain: --question ID is missing: which question, as task/id?"))
 			}
-			load := &loader{inProcess: inProcess, log: command.ErrOrStderr()}
+			load := &loader{inProcess: inProcess, plugins: plugins, log: command.ErrOrStderr()}
 			explained, err := explain(command.Context(), load, args[0], question, cell)
 			if err != nil {
 				return err
@@ -47,6 +48,7 @@ shows the correct answer, which no strategy sees.`,
 	command.Flags().StringVar(&cell, "cell", "", "key of the cell, from cells.csv")
 	command.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	command.Flags().BoolVar(&inProcess, "in-process", false, "run the built-in strategies inside this process")
+	plugins.add(command)
 	return command
 }
 

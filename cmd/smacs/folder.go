@@ -94,7 +94,7 @@ func mayHold(dir, name string) error {
 		switch file := entry.Name(); {
 		case file == "manifest.json":
 			return sameExperiment(dir, name)
-		case file == lock.FileName, file == ledgerFile, file == ledgerFile+"-journal", store.IsTemporary(file):
+		case file == lock.FileName, file == logsFolder, file == ledgerFile, file == ledgerFile+"-journal", store.IsTemporary(file):
 			// of a run that was killed at once
 		default:
 			others++

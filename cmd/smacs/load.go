@@ -31,7 +31,8 @@ const minStart = 10 * time.Second
 // loader opens what experiments name; recordings are opened once.
 type loader struct {
 	inProcess bool
-	log       io.Writer
+	plugins   pluginFlags
+	log       io.Writer // of warnings, and of plugins' output where plugins.verbose
 	recorded  map[string]*recording.Recording
 	shared    *runner.Shared // what the runs of this command computed; nil for one run
 }
@@ -40,14 +41,22 @@ type loader struct {
 type experiment struct {
 	*runner.Prepared
 	catalog *registry.Catalog
+	logs    *pluginLogs
 }
 
 // load reads, checks and plans one experiment file. The caller closes the
 // catalog.
 func (l *loader) load(ctx context.Context, path string, sets []string) (*experiment, error) {
 	var catalog *registry.Catalog
+	logs := &pluginLogs{}
+	if l.plugins.verbose {
+		logs.verbose = l.log
+	}
 	parsed, err := config.Load(path, sets, func(e *config.Experiment) (_ config.Catalog, err error) {
-		if catalog, err = l.catalog(ctx, e); err != nil {
+		if catalog, err = l.catalog(ctx, e, logs); err != nil {
+			return nil, err
+		}
+		if err := l.extend(ctx, e, catalog, logs); err != nil {
 			return nil, err
 		}
 		return runner.WithEngine(catalog), nil
@@ -62,7 +71,7 @@ func (l *loader) load(ctx context.Context, path string, sets []string) (*experim
 		}
 		return nil, usage(err)
 	}
-	return &experiment{Prepared: prepared, catalog: catalog}, nil
+	return &experiment{Prepared: prepared, catalog: catalog, logs: logs}, nil
 }
 
 func (l *loader) prepare(parsed *config.Experiment, catalog *registry.Catalog) (*runner.Prepared, error) {
@@ -105,14 +114,14 @@ func openRecording(path string) (*recording.Recording, error) {
 
 // catalog gives the strategies: the built-ins in a plugin process of this very
 // executable, or inside with --in-process, and the experiment's own plugins.
-func (l *loader) catalog(ctx context.Context, parsed *config.Experiment) (*registry.Catalog, error) {
-	options := registry.Options{Builtins: builtin.Strategies(), InProcess: l.inProcess, Log: l.log}
+func (l *loader) catalog(ctx context.Context, parsed *config.Experiment, logs *pluginLogs) (*registry.Catalog, error) {
+	options := registry.Options{Builtins: builtin.Strategies(), InProcess: l.inProcess, Log: logs.of(registry.Builtin)}
 	for _, plugin := range parsed.Plugins {
-		options.Plugins = append(options.Plugins, pluginhost.Options{
-			Name: plugin.Name, Command: parsed.Argv(plugin), SHA256: plugin.SHA256, Log: l.log, Warn: l.log,
-			// A start has its own lower bound: a short timeout is meant for batches.
-			StartTimeout: max(plugin.Timeout, minStart), CallTimeout: plugin.Timeout, Memory: plugin.Memory,
-		})
+		given, err := l.pluginOptions(parsed, plugin, logs)
+		if err != nil {
+			return nil, err
+		}
+		options.Plugins = append(options.Plugins, given)
 	}
 	self, err := os.Executable()
 	if err != nil {
@@ -121,4 +130,16 @@ func (l *loader) catalog(ctx context.Context, parsed *config.Experiment) (*regis
 	options.BuiltinCommand = []string{self, serveBuiltinsCommand}
 	options.SupervisorCommand = []string{self, superviseCommand}
 	return registry.Start(ctx, options)
+}
+
+// pluginOptions start a plugin of an experiment.
+func (l *loader) pluginOptions(parsed *config.Experiment, plugin config.Plugin, logs *pluginLogs) (pluginhost.Options, error) {
+	env, values, err := passed(parsed, plugin)
+	log := logs.of(plugin.Name)
+	return pluginhost.Options{
+		Name: plugin.Name, Command: parsed.Argv(plugin), SHA256: plugin.SHA256, Env: env, Secrets: values,
+		Log: log, Warn: &alarm{log: log, stderr: l.log},
+		// A start has its own lower bound: a short timeout is meant for batches.
+		StartTimeout: max(plugin.Timeout, minStart), CallTimeout: plugin.Timeout, Memory: plugin.Memory,
+	}, err
 }

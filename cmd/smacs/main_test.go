@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 		badPlugin()
 		return
 	}
-	testscript.Main(m, map[string]func(){"smacs": main})
+	testscript.Main(m, map[string]func(){"smacs": main, "noisy": noisy})
 }
 
 func TestScripts(t *testing.T) {

@@ -35,6 +35,7 @@ type invalidCell struct {
 
 func newPlan() *cobra.Command {
 	var sets []string
+	var plugins pluginFlags
 	var asJSON bool
 	var out string
 	command := &cobra.Command{
@@ -48,7 +49,7 @@ earlier run is not computed again.`,
   smacs plan experiments/quickstart.toml --set selection.top_k=3 --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, files []string) error {
-			load := &loader{log: command.ErrOrStderr()}
+			load := &loader{plugins: plugins, log: command.ErrOrStderr()}
 			loaded, err := load.load(command.Context(), files[0], sets)
 			if err != nil {
 				return err
@@ -67,6 +68,7 @@ earlier run is not computed again.`,
 	addSets(command, &sets)
 	command.Flags().BoolVar(&asJSON, "json", false, "print the plan as JSON")
 	command.Flags().StringVar(&out, "out", "", "the run folder whose kept outcomes count as done (default runs/NAME)")
+	plugins.add(command)
 	return command
 }
 

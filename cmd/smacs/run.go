@@ -27,6 +27,7 @@ type runFlags struct {
 	workers   int
 	inProcess bool
 	fresh     bool
+	plugins   pluginFlags
 }
 
 func newRun() *cobra.Command {
@@ -44,7 +45,8 @@ interrupted goes on where it stopped. Several files given together share what
 they have in common.
 
 Strategies run in plugin processes. The results are the same bytes with any
-number of workers and with --in-process.`,
+number of workers and with --in-process. What plugins print is in the folder
+logs of the run folder.`,
 		Example: `  smacs run experiments/quickstart.toml
   smacs run experiments/quickstart.toml --set 'sweep.selection.top_k=[1,3]' --out runs/short
   smacs run experiments/zeroeval-*.toml --workers 4`,
@@ -64,12 +66,13 @@ number of workers and with --in-process.`,
 	command.Flags().IntVar(&flags.workers, "workers", runtime.GOMAXPROCS(0), "blocks of questions computed at once")
 	command.Flags().BoolVar(&flags.inProcess, "in-process", false, "run the built-in strategies inside this process, for debugging")
 	command.Flags().BoolVar(&flags.fresh, "fresh", false, "compute everything again, whatever the run folder keeps")
+	flags.plugins.add(command)
 	return command
 }
 
 // runAll checks every file before it runs the first.
 func runAll(command *cobra.Command, files []string, flags runFlags) error {
-	load := &loader{inProcess: flags.inProcess, log: command.ErrOrStderr()}
+	load := &loader{inProcess: flags.inProcess, plugins: flags.plugins, log: command.ErrOrStderr()}
 	if len(files) > 1 {
 		load.shared = runner.NewShared()
 		if err := checkAll(command.Context(), load, files, flags.sets); err != nil {
@@ -114,6 +117,7 @@ func runOne(command *cobra.Command, load *loader, file string, flags runFlags) (
 	if err != nil {
 		return false, err
 	}
+	defer loaded.endLogs(stderr)
 	defer func() { err = errors.Join(err, failed(loaded.catalog.Close())) }()
 	dir := flags.out
 	if dir == "" {
@@ -124,6 +128,7 @@ func runOne(command *cobra.Command, load *loader, file string, flags runFlags) (
 		return false, err
 	}
 	defer func() { err = errors.Join(err, failed(folder.close())) }()
+	loaded.logs.open(dir)
 	options, err := runOptions(loaded, folder, file, flags)
 	if err != nil {
 		return false, err
@@ -211,6 +216,9 @@ func commandsOf(file, dir string, flags runFlags) []string {
 	words := []string{"smacs", "run", filepath.ToSlash(file)}
 	for _, set := range flags.sets {
 		words = append(words, "--set", set)
+	}
+	for _, folder := range flags.plugins.dirs {
+		words = append(words, "--plugin-dir", filepath.ToSlash(folder))
 	}
 	if flags.out != "" {
 		words = append(words, "--out", filepath.ToSlash(flags.out))

@@ -10,6 +10,7 @@ import (
 
 	"smacs/framework"
 	"smacs/framework/pipeline"
+	"smacs/framework/pluginhost"
 	"smacs/strategies/builtin"
 )
 
@@ -28,8 +29,10 @@ type listed struct {
 	Keeps      bool   `json:"keeps"`
 	Count      string `json:"count,omitempty"`
 	// Origin is built-in, engine for what no plugin could serve, or plugin NAME;
-	// none where the plugin is plain.
+	// none where the plugin is plain. File and SHA256 say which file that is.
 	Origin string `json:"origin,omitempty"`
+	File   string `json:"file,omitempty"`
+	SHA256 string `json:"sha256,omitempty"`
 }
 
 type listedParam struct {
@@ -46,12 +49,18 @@ type listedParam struct {
 
 func newStrategies() *cobra.Command {
 	var asJSON bool
+	var plugins pluginFlags
 	command := &cobra.Command{
 		Use:   "strategies [KIND]",
-		Short: "List the built-in strategies with their parameters",
+		Short: "List the strategies there are, with their parameters",
+		Long: `Strategies lists the built-in strategies, and those of the plugins found in the
+folders of --plugin-dir and SMACS_PLUGIN_PATH: executable files, and folders with
+a plugin.toml or an executable of the folder's name. An experiment that names a
+strategy which nothing else has takes it from there. A plugin that does not start
+is a warning.`,
 		Example: `  smacs strategies
   smacs strategies dropout
-  smacs strategies scoring --json`,
+  smacs strategies scoring --plugin-dir plugins --json`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			kinds := framework.Kinds()
@@ -62,7 +71,19 @@ func newStrategies() *cobra.Command {
 				}
 				kinds = []framework.Kind{kind}
 			}
+			program, err := pluginhost.ReadProgram()
+			if err != nil {
+				return failed(err)
+			}
 			all := listStrategies(kinds)
+			for i := range all {
+				all[i].SHA256 = program
+			}
+			found, err := listFound(command, plugins.folders(), kinds)
+			if err != nil {
+				return usage(err)
+			}
+			all = byKind(append(all, found...), kinds)
 			if asJSON {
 				return writeJSON(command.OutOrStdout(), all)
 			}
@@ -70,9 +91,11 @@ func newStrategies() *cobra.Command {
 		},
 	}
 	command.Flags().BoolVar(&asJSON, "json", false, "print the list as JSON")
+	plugins.addDirs(command)
 	return command
 }
 
+// listStrategies lists the built-ins and the engine's own.
 func listStrategies(kinds []framework.Kind) []listed {
 	all := []listed{}
 	for _, kind := range kinds {
@@ -88,6 +111,19 @@ func listStrategies(kinds []framework.Kind) []listed {
 		}
 	}
 	return all
+}
+
+// byKind sorts by kind and keeps the order else.
+func byKind(all []listed, kinds []framework.Kind) []listed {
+	sorted := []listed{}
+	for _, kind := range kinds {
+		for _, l := range all {
+			if l.Kind == string(kind) {
+				sorted = append(sorted, l)
+			}
+		}
+	}
+	return sorted
 }
 
 func listedOf(info framework.Info, origin string) listed {
@@ -150,5 +186,8 @@ func (l listed) from() []string {
 	if l.Origin == "" || l.Origin == "built-in" {
 		return nil
 	}
-	return []string{"from " + l.Origin}
+	if l.File == "" {
+		return []string{"from " + l.Origin}
+	}
+	return []string{"from " + l.Origin + ", " + oneLine(l.File), "SHA-256 " + l.SHA256}
 }
