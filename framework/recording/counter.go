@@ -47,9 +47,13 @@ func (c *counter) responses(question, llm int, samples []Response) {
 		to.Holes++
 		to.Missing++
 	}
+	before := to.N
 	for i := range samples {
 		to.add(samples[i].Grade())
 		c.graders[samples[i].Grader] = true
+	}
+	if to.N > before {
+		to.Questions++
 	}
 	c.samples += len(samples)
 	if c.hash != nil {

@@ -3,6 +3,7 @@ package recording
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 )
@@ -66,6 +67,10 @@ type Count struct {
 	Holes    int `json:"holes"`
 	Failed   int `json:"failed"`
 	Ungraded int `json:"ungraded"`
+
+	// Questions is the number of questions with a response in N: below N where
+	// there are several samples.
+	Questions int `json:"questions"`
 }
 
 // Info counts the recording's responses by task and LLM.
@@ -88,8 +93,9 @@ func (r *Recording) Info() Info {
 }
 
 // WriteInfo writes the description as a table for people. The function interval
-// returns the bounds, fractions of 1, of the accuracy correct / n; it is asked
-// only for n > 0, and nil leaves the interval out.
+// returns the bounds, fractions of 1, of the accuracy correct / n over n > 0
+// questions; nil leaves the interval out. Samples of one question are not
+// independent: they count as one question with their mean accuracy.
 func WriteInfo(w io.Writer, info Info, interval func(correct float64, n int) (lo, hi float64)) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "%s: %d questions, %d tasks, %d LLMs\n%s\n",
@@ -105,25 +111,37 @@ func WriteInfo(w io.Writer, info Info, interval func(correct float64, n int) (lo
 		fmt.Fprintf(t, "embedding %s: %s\n", e.Model, strings.Join(sides, ", "))
 	}
 	fmt.Fprintln(t)
+	sampled := slices.ContainsFunc(info.Counts, func(c Count) bool { return c.Questions != c.N })
 	head := "task\tllm\tn\tcorrect\tunparsed\tmissing\taccuracy\t"
+	if sampled {
+		head = strings.Replace(head, "\tn\t", "\tquestions\tn\t", 1)
+	}
 	if interval != nil {
 		head += "interval\t"
 	}
 	fmt.Fprintln(t, head)
 	for _, c := range info.Counts {
-		fmt.Fprintf(t, "%s\t%s\t%d\t%g\t%d\t%d\t", c.Task, c.LLM, c.N, c.Correct, c.Unparsed, c.Missing)
+		fmt.Fprintf(t, "%s\t%s\t", c.Task, c.LLM)
+		if sampled {
+			fmt.Fprintf(t, "%d\t", c.Questions)
+		}
+		// Ten digits: a sum of fractions may be 17.999999999999996.
+		fmt.Fprintf(t, "%d\t%.10g\t%d\t%d\t", c.N, c.Correct, c.Unparsed, c.Missing)
 		if c.Accuracy == nil {
 			fmt.Fprint(t, "none\t")
 		} else {
 			fmt.Fprintf(t, "%.2f %%\t", 100**c.Accuracy)
 		}
 		if interval != nil && c.Accuracy != nil {
-			lo, hi := interval(c.Correct, c.N)
+			lo, hi := interval(c.Correct/float64(c.N)*float64(c.Questions), c.Questions)
 			fmt.Fprintf(t, "%.2f to %.2f\t", 100*lo, 100*hi)
 		} else if interval != nil {
 			fmt.Fprint(t, "\t")
 		}
 		fmt.Fprintln(t)
+	}
+	if sampled && interval != nil {
+		fmt.Fprintln(t, "\nn counts every sample; intervals are over questions, whose samples are not independent")
 	}
 	return t.Flush()
 }
