@@ -214,3 +214,11 @@ func TestText(t *testing.T) {
 		t.Error("a name controls the terminal")
 	}
 }
+
+func TestQuoted(t *testing.T) {
+	for constant, want := range map[string]string{`""`: `""`, "4": `"4"`, `a"b`: `"a\"b"`} {
+		if got := quoted(constant); got != want {
+			t.Errorf("constant %s: got %s, want %s", constant, got, want)
+		}
+	}
+}

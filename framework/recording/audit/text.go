@@ -3,6 +3,7 @@ package audit
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 
@@ -77,9 +78,17 @@ func (c Column) line() string {
 	case c.Missing == c.Rows:
 		what = "missing everywhere"
 	case c.Missing == 0:
-		what = fmt.Sprintf("%q in all %d", terminal.Plain(c.Constant), c.Rows)
+		what = fmt.Sprintf("%s in all %d", quoted(c.Constant), c.Rows)
 	}
 	return fmt.Sprintf("%s.%s\t%s\t%s", c.Table, c.Name, what, c.Note)
+}
+
+// quoted quotes a constant, but not the two quotes that stand for an empty one.
+func quoted(constant string) string {
+	if constant == `""` {
+		return constant
+	}
+	return strconv.Quote(terminal.Plain(constant))
 }
 
 func section[T any](w io.Writer, title string, items []T, line func(T) string) {
