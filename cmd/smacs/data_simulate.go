@@ -43,7 +43,7 @@ real recordings: framework/recording/sim/README.md`,
   smacs data simulate --defaults > mine.toml
   smacs data simulate mine.toml --out data/mine --seed 7 --questions 5000
   smacs data simulate sim:zeroeval --against data/zeroeval --exclude 'claude-*' --exclude 'gpt-*'
-  smacs data simulate --out data/kin --set shares.family=0.2 --set samples.count=3`,
+  smacs data simulate --out data/kin --set shares.family=0.05 --set samples.count=3`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(command *cobra.Command, args []string) error { return s.run(command, args) },
 	}
