@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 )
@@ -28,7 +29,7 @@ key, and all errors of a file are shown at once.`,
 					continue
 				}
 				loaded.catalog.Close()
-				fmt.Fprintf(command.OutOrStdout(), "%s: ok, %s, %s\n", file, counted(len(loaded.Cells), "cell", "cells"), counted(len(loaded.Data.Test), "test question", "test questions"))
+				writeChecked(command.OutOrStdout(), file, loaded)
 			}
 			return usage(errors.Join(errs...))
 		},
@@ -36,6 +37,18 @@ key, and all errors of a file are shown at once.`,
 	addSets(command, &sets)
 	plugins.add(command)
 	return command
+}
+
+// writeChecked writes the line of a file without errors, and what a run of it
+// would leave without a result.
+func writeChecked(w io.Writer, file string, loaded *experiment) {
+	cells, questions := counted(len(loaded.Cells), "cell", "cells"), counted(len(loaded.Data.Test), "test question", "test questions")
+	impossible := invalidCells(loaded)
+	if len(impossible) > 0 {
+		cells += fmt.Sprintf(" (%d cannot exist)", len(impossible))
+	}
+	fmt.Fprintf(w, "%s: ok, %s, %s\n", file, cells, questions)
+	writeInvalid(w, impossible)
 }
 
 func addSets(command *cobra.Command, sets *[]string) {

@@ -27,7 +27,7 @@ ID is task/id, or the id alone where only one task has it. Without --cell it is
 the base cell, or the first cell that could be computed. The text form also
 shows the correct answer, which no strategy sees.`,
 		Example: `  smacs explain runs/quickstart --question sim-arithmetic/q0
-  smacs explain runs/quickstart --question sim-arithmetic/q0 --cell KEY --json`,
+  smacs explain runs/quickstart --question sim-arithmetic/q0 --cell 'random LLMs' --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error {
 			if question == "" {
@@ -45,7 +45,7 @@ shows the correct answer, which no strategy sees.`,
 		},
 	}
 	command.Flags().StringVar(&question, "question", "", "the question, as task/id or id")
-	command.Flags().StringVar(&cell, "cell", "", "key of the cell, from cells.csv")
+	command.Flags().StringVar(&cell, "cell", "", "the cell, by key or label, from cells.csv")
 	command.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	command.Flags().BoolVar(&inProcess, "in-process", false, "run the built-in strategies inside this process")
 	plugins.add(command)
@@ -78,21 +78,27 @@ func explain(ctx context.Context, load *loader, dir, question, cell string) (*ru
 	return explained, failed(err)
 }
 
-// chooseCell finds a cell by its key; the base, or the first valid cell, when
-// none is named.
-func chooseCell(loaded *experiment, key string) (int, error) {
-	var keys []string
+// chooseCell finds a cell by its key or label; the base, or the first valid
+// cell, when none is named.
+func chooseCell(loaded *experiment, name string) (int, error) {
+	var names []string
 	for i, cell := range loaded.Cells {
-		if key != "" && cell.Key != key {
-			keys = append(keys, cell.Key)
+		if name != "" && cell.Key != name && cell.Label != name {
+			names = append(names, fmt.Sprintf("%s (%s)", cell.Key, cell.Label))
 			continue
 		}
 		if cell.Invalid == "" {
 			return i, nil
 		}
-		if key != "" {
-			return 0, fmt.Errorf("cell %s cannot exist: %s", key, cell.Invalid)
+		if name != "" {
+			return 0, fmt.Errorf("cell %s cannot exist: %s", name, cell.Invalid)
 		}
 	}
-	return 0, fmt.Errorf("--cell: no cell %q in this run; its cells are: %s", key, strings.Join(keys, ", "))
+	if more := len(names) - shownCells; more > 0 {
+		names = append(names[:shownCells], fmt.Sprintf("%d more in cells.csv", more))
+	}
+	return 0, fmt.Errorf("--cell: no cell %q in this run, by key or label; its cells are: %s", name, strings.Join(names, ", "))
 }
+
+// shownCells is how many cells an error names: a sweep may have thousands.
+const shownCells = 20

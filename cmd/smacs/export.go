@@ -115,6 +115,9 @@ func putFile(path, run string, write func(io.Writer) error) (err error) {
 	if _, err := os.Stat(path); err == nil && inFolder(path, run) {
 		return usage(fmt.Errorf("--out %s: it is a file of the run or recording; name another", path))
 	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return usage(fmt.Errorf("--out %s: it is a folder, want a file in it or elsewhere", path))
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return failed(fmt.Errorf("--out %s: %w", path, err))

@@ -39,7 +39,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	command.SetIn(stdin)
 	command.SetOut(stdout)
 	command.SetErr(stderr)
-	err := command.ExecuteContext(ctx)
+	called, err := command.ExecuteContextC(ctx)
 	if err == nil {
 		return exitDone
 	}
@@ -51,7 +51,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case coded == nil:
 		// Errors that no command classified are cobra's own: unknown commands,
 		// unknown flags, a wrong number of arguments.
-		coded = &exitError{code: exitUsage, err: err}
+		help := fmt.Errorf("%s --help shows the usage, with examples", called.CommandPath())
+		coded = &exitError{code: exitUsage, err: errors.Join(err, help)}
 	}
 	if coded.err != nil {
 		printError(stderr, coded.err)
@@ -63,7 +64,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 // names from files, which must not control the terminal.
 func printError(w io.Writer, err error) {
 	for line := range strings.Lines(err.Error()) {
-		fmt.Fprintln(w, "smacs:", terminal.Plain(strings.TrimRight(line, "\n")))
+		if line = strings.TrimSpace(line); line != "" {
+			fmt.Fprintln(w, "smacs:", terminal.Plain(line))
+		}
 	}
 }
 

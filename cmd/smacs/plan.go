@@ -74,7 +74,7 @@ earlier run is not computed again.`,
 
 // planOf plans an experiment, less what its run folder keeps.
 func planOf(loaded *experiment, dir string) (planned, error) {
-	p := planned{Cells: len(loaded.Cells), Invalid: []invalidCell{}, Stages: loaded.Counts()}
+	p := planned{Cells: len(loaded.Cells), Invalid: invalidCells(loaded), Stages: loaded.Counts()}
 	cached, err := keptWork(loaded, dir)
 	if err != nil {
 		return p, err
@@ -82,12 +82,24 @@ func planOf(loaded *experiment, dir string) (planned, error) {
 	for i := range p.Stages {
 		p.Stages[i].Cached = cached[p.Stages[i].Stage]
 	}
+	return p, nil
+}
+
+// invalidCells returns the cells that cannot exist, and why.
+func invalidCells(loaded *experiment) []invalidCell {
+	cells := []invalidCell{}
 	for _, cell := range loaded.Cells {
 		if cell.Invalid != "" {
-			p.Invalid = append(p.Invalid, invalidCell{Cell: cell.Key, Label: cell.Label, Reason: cell.Invalid})
+			cells = append(cells, invalidCell{Cell: cell.Key, Label: cell.Label, Reason: cell.Invalid})
 		}
 	}
-	return p, nil
+	return cells
+}
+
+func writeInvalid(w io.Writer, cells []invalidCell) {
+	for _, cell := range cells {
+		fmt.Fprintf(w, "  cannot exist: %s: %s\n", cell.Label, cell.Reason)
+	}
 }
 
 // keptWork returns the work per stage that the run folder spares; nothing where
@@ -118,9 +130,7 @@ func writePlan(w io.Writer, loaded *experiment, p planned) error {
 	d := loaded.Data
 	fmt.Fprintf(w, "%s: %s (%d cannot exist), %s, %s in the bank, %s\n", loaded.Experiment.Name,
 		counted(p.Cells, "cell", "cells"), len(p.Invalid), counted(len(d.Pool), "LLM", "LLMs"), counted(d.Bank.Rows(), "question", "questions"), counted(len(d.Test), "test question", "test questions"))
-	for _, cell := range p.Invalid {
-		fmt.Fprintf(w, "  cannot exist: %s: %s\n", cell.Label, cell.Reason)
-	}
+	writeInvalid(w, p.Invalid)
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "stage\tgroups x questions\tkept\tif cells shared nothing\t")
 	alone := loaded.CountsUnshared()

@@ -30,7 +30,7 @@ func (d *Data) Find(name string) (int, error) {
 func (d *Data) notAsked(name string) error {
 	for _, i := range d.bankRows {
 		if q := d.Recording.Questions[i]; q.Key() == name || q.ID == name {
-			return fmt.Errorf("question %q is in the question bank: it is not asked", name)
+			return fmt.Errorf("question %q is in the question bank: it is not asked; %d others are, the first is %q", name, len(d.Test), d.Test[0].Key)
 		}
 	}
 	return fmt.Errorf("question %q: no test question has this id; %d have others, the first is %q", name, len(d.Test), d.Test[0].Key)
