@@ -34,11 +34,19 @@ func (p *parser) axis(key string, value any) {
 		return
 	}
 	axis := Axis{Key: name}
+	seen := map[string]bool{}
 	for _, v := range values {
 		checked, ok := p.setting(key, name, rounded(v), settingKeys())
 		if !ok {
 			return
 		}
+		// Equal cells would be counted as several in Holm's correction.
+		text := fmt.Sprint(checked)
+		if seen[text] {
+			p.atf(key, "got %s twice, want each value once", text)
+			return
+		}
+		seen[text] = true
 		axis.Values = append(axis.Values, checked)
 	}
 	p.Sweep = append(p.Sweep, axis)
