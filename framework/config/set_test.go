@@ -121,7 +121,7 @@ func TestAllAtOnce(t *testing.T) {
 	_, err := read("x.toml", []byte(text))
 	want := `x.toml:5: selection.strategy: got "rsp", want one of the selection strategies: all, best_n, best_single, kernel, random, rps; did you mean "rps"?
 x.toml:6: selection.topk: unknown key; did you mean "selection.top_k"?
-x.toml:10: dropout.rate: no dropout strategy of the plan keeps a number of references: it has none`
+x.toml:10: dropout.rate: no dropout strategy of the plan keeps a number of references: it has none; set dropout.strategy to one that does, or leave dropout.rate out`
 	if err == nil || err.Error() != want {
 		t.Errorf("got  %v\nwant %s", err, want)
 	}

@@ -275,7 +275,7 @@ func (v *validator) keeps() {
 	for _, s := range v.sources {
 		for _, name := range []string{"dropout.keep", "dropout.rate"} {
 			if _, given := s.set[name]; given && s.origin != fromBaseline {
-				v.atf(v.at(s, name), "no dropout strategy of the plan keeps a number of references: it has %s", idsOf(infos))
+				v.atf(v.at(s, name), "no dropout strategy of the plan keeps a number of references: it has %s; set dropout.strategy to one that does, or leave %s out", idsOf(infos), name)
 			}
 		}
 	}

@@ -30,7 +30,11 @@ func (p *Prepared) baseline() (baseline, error) {
 				return baseline{name: name}, nil
 			}
 		}
-		return baseline{}, fmt.Errorf("compare.baseline: no yardstick %q; data.yardsticks gives: %s", llm, strings.Join(p.Data.Yardsticks, ", "))
+		given := strings.Join(p.Data.Yardsticks, ", ")
+		if given == "" {
+			given = "none"
+		}
+		return baseline{}, fmt.Errorf("compare.baseline: no yardstick %q; data.yardsticks gives: %s", llm, given)
 	}
 	return baseline{name: "baseline:" + name}, nil
 }
