@@ -34,5 +34,8 @@ func TestJSONLReadme(t *testing.T) {
 	for _, line := range lines {
 		run(self, strings.Fields(line)[1:]...)
 	}
+	if cells := readFile(t, filepath.Join(dir, "runs", "mine", "cells.csv")); strings.Contains(cells, "invalid") {
+		t.Errorf("the example has cells that cannot exist:\n%s", cells)
+	}
 	readFile(t, filepath.Join(dir, "runs", "mine", "charts", "accuracy-by-selection.top_k.svg"))
 }
