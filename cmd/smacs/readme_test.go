@@ -61,6 +61,10 @@ func TestReadme(t *testing.T) {
 			words := strings.Fields(line)
 			switch {
 			case line == testCommand:
+			case strings.Contains(line, "my_score"):
+				python := strategytest.Python(t, "grpc", "google.protobuf")
+				t.Setenv("PATH", filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"))
+				run(self, words[3:]...)
 			case strings.HasPrefix(line, "go run ./cmd/smacs "):
 				if data == "" && strings.Contains(line, "zeroeval") {
 					t.Skip("SMACS_ZEROEVAL is not set")
