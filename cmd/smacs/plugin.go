@@ -36,7 +36,6 @@ func newPlugin() *cobra.Command {
 type outsider struct {
 	command    []string
 	timeout    time.Duration // of one call; 0 for the usual
-	env        []string      // names of variables to pass on
 	log        io.Writer
 	supervisor *pluginhost.Supervisor
 }

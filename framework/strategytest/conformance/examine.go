@@ -64,6 +64,10 @@ func (r *runner[Req]) all(first bool, answers Answers) {
 		}
 		want, ok := r.answered(n, instance)
 		if !ok {
+			// One that brought its plugin down is not called any more.
+			if opened, ok = r.fresh("schema", r.requests[0].req); !ok {
+				return
+			}
 			continue
 		}
 		answers[r.config.name+"/"+n.name] = want
@@ -127,6 +131,11 @@ func (r *runner[Req]) fresh(check string, req Req) (framework.Instance, bool) {
 // failed notes an error, unless it is that of the caller's context.
 func (r *runner[Req]) failed(check, request string, err error, want string) {
 	if r.ctx.Err() != nil {
+		return
+	}
+	var repeated interface{ GivenUp() bool }
+	if errors.As(err, &repeated) && repeated.GivenUp() {
+		r.book.of(check).Cases-- // it tells the error of another request, and nothing of this one
 		return
 	}
 	*r.fails++

@@ -54,6 +54,17 @@ func roles() map[string]func() {
 				return constant(in, 1), nil
 			}))
 		},
+		// Two strategies, of which the first hangs on one request.
+		"hangs": func() {
+			hanging := scorer(framework.Info{}, func(in framework.ScoringInput) ([]float64, error) {
+				if len(in.Candidates) == 5 {
+					time.Sleep(time.Minute)
+				}
+				return constant(in, 1), nil
+			})
+			hanging.ID = "hangs"
+			pluginserver.Serve(hanging, good)
+		},
 		"missing": func() {
 			go func() { _, _ = io.Copy(io.Discard, os.Stdin); os.Exit(0) }()
 			serveRaw(&forgetful{newServer(good)})

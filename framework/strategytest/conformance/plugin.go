@@ -41,6 +41,9 @@ func Plugin(ctx context.Context, options Options) ([]Result, error) {
 	}
 	var all []Result
 	for _, info := range infos {
+		if _, err := process.Client(ctx); err != nil { // the strategy before may have crashed it
+			return nil, err
+		}
 		results, _, err := Strategy(ctx, options.target(process, info))
 		if err != nil {
 			return nil, err

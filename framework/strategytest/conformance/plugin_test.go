@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"smacs/framework/pluginhost"
 	"smacs/framework/strategytest/conformance"
@@ -67,6 +68,33 @@ func TestProcessChecksCatch(t *testing.T) {
 				t.Errorf("failed %v, want %s alone: %+v", names, check, results)
 			}
 		})
+	}
+}
+
+// TestHanging: what brings the plugin down costs the checks of that request, not
+// those of others or of the next strategy.
+func TestHanging(t *testing.T) {
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	results, err := conformance.Plugin(t.Context(), conformance.Options{Start: func(ctx context.Context) (*pluginhost.Process, error) {
+		return pluginhost.Start(ctx, pluginhost.Options{Name: "mine", Command: []string{self, "hangs"}, MaxRestarts: 1, CallTimeout: 2 * time.Second})
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for _, r := range results {
+		if r.Verdict == conformance.Fail {
+			found = append(found, r.Strategy+" "+r.Check)
+		}
+		if r.Strategy == "scoring.hangs" && r.Check == "repeat" && r.Verdict != conformance.Pass {
+			t.Errorf("nothing is known of the other requests: %+v", r)
+		}
+	}
+	if want := []string{"scoring.hangs answer", "scoring.hangs stable"}; !slices.Equal(found, want) {
+		t.Errorf("failed %v, want %v", found, want)
 	}
 }
 
