@@ -229,6 +229,10 @@ func TestStartErrors(t *testing.T) {
 	if err := os.WriteFile(script, []byte("#!/bin/sh\necho 'Traceback: no module named grpc' >&2\nexit 1\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
+	pathless := folder + "/pathless"
+	if err := os.WriteFile(pathless, []byte("#!/bin/sh\necho \"ModuleNotFoundError: No module named 'smacs'\" >&2\nexit 1\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		name    string
 		command []string
@@ -248,6 +252,7 @@ func TestStartErrors(t *testing.T) {
 		{"fails in its own time", []string{self(t), "fails-slowly"}, "", []string{"plugin mine:", "without the handshake line", "no table of weights"}},
 		{"fails when asked", []string{self(t), "fails-asked"}, "", []string{"plugin mine:", "asked for its strategies:", "no table of strategies"}},
 		{"script fails", []string{script}, "", []string{"plugin mine:", "without the handshake line", "Traceback: no module named grpc"}},
+		{"Python without the package", []string{pathless}, "", []string{"plugin mine:", "put the folder plugins/python of smacs into PYTHONPATH"}},
 		{"no strategies", []string{self(t), "plugin-none"}, "", []string{"plugin mine:", "serves no strategies"}},
 		{"pin", []string{self(t), "plugin-good"}, strings.Repeat("ab", 32), []string{"plugin mine:", "has SHA-256", "pins " + strings.Repeat("ab", 32)}},
 	} {

@@ -143,7 +143,11 @@ func (l *launcher) explain(ctx context.Context, err error) error {
 	case strings.Contains(text, "incompatible API version"):
 		text = fmt.Sprintf("it speaks another version of the protocol than %d: build it with this version of smacs (%s)", pb.Version, text)
 	}
-	return fmt.Errorf("command %s did not start as a plugin: %s%s", strings.Join(l.options.Command, " "), text, l.output.last())
+	said := l.output.last()
+	if strings.Contains(said, "No module named 'smacs'") {
+		text += "; its Python does not find the package smacs: put the folder plugins/python of smacs into PYTHONPATH"
+	}
+	return fmt.Errorf("command %s did not start as a plugin: %s%s", strings.Join(l.options.Command, " "), text, said)
 }
 
 // closedOutput reports whether the process closed its standard output, mostly by
