@@ -1,7 +1,7 @@
 # Every target is one line of what a person would type; .ci/run holds the rest.
-.PHONY: check test lint generate fuzz bench
+.PHONY: check test lint generate fuzz soak bench
 
-# Everything .ci/run does, but the fuzzing.
+# Everything .ci/run does, but fuzzing and soaking.
 check:
 	.ci/run format vet staticcheck build test generate race experiments quickstart
 
@@ -17,6 +17,10 @@ generate:
 # FUZZ_SECONDS=60 make fuzz
 fuzz:
 	.ci/run fuzz
+
+# SOAK_RUNS=100 make soak
+soak:
+	.ci/run soak
 
 # Compare two runs with: go tool benchstat OLD NEW
 bench:
