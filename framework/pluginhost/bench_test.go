@@ -10,10 +10,12 @@ import (
 )
 
 // BenchmarkStart is from the start of a process to its end; ms-to-first-answer is
-// the part of it that a run waits for.
+// the part of it that a run waits for, and best-ms that on a machine that has
+// nothing else to do just then.
 func BenchmarkStart(b *testing.B) {
 	command := []string{self(b), "plugin-good"}
 	var answered time.Duration
+	best := time.Hour
 	for b.Loop() {
 		started := time.Now()
 		process, err := pluginhost.Start(context.Background(), pluginhost.Options{Name: "mine", Command: command})
@@ -24,12 +26,14 @@ func BenchmarkStart(b *testing.B) {
 		if _, err := scorer.Score(context.Background(), scoreRequest(1)); err != nil {
 			b.Fatal(err)
 		}
-		answered += time.Since(started)
+		took := time.Since(started)
+		answered, best = answered+took, min(best, took)
 		if err := process.Close(); err != nil {
 			b.Fatal(err)
 		}
 	}
 	b.ReportMetric(answered.Seconds()*1000/float64(b.N), "ms-to-first-answer")
+	b.ReportMetric(best.Seconds()*1000, "best-ms")
 }
 
 // BenchmarkCall is one call with inputs that have crossed before: of one item,
