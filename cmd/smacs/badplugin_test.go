@@ -42,8 +42,8 @@ func badPlugin() {
 		time.Sleep(time.Hour)
 	case "crash-at-start":
 		panic("no table of weights")
-	case "sleeper":
-		time.Sleep(time.Hour)
+	case "sleeper": // long enough for any test, and gone soon after one that was killed
+		time.Sleep(5 * time.Minute)
 	case "answers":
 		pluginserver.Serve(badAnswers(flags)...)
 	case "hangs":
@@ -83,7 +83,7 @@ func deaf(role, flags string) {
 	select {}
 }
 
-// child starts a process that lives for an hour, in a session of its own or in
+// child starts a process that lives for minutes, in a session of its own or in
 // the plugin's process group.
 func child(session bool) {
 	self, err := os.Executable()

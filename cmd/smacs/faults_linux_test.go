@@ -68,7 +68,6 @@ func newFaulty(t *testing.T) *faulty {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	b := &bench{dir: dir, file: filepath.Join(dir, "faults.toml"), tmp: filepath.Join(dir, "tmp")}
 	b.self = smacsBinary(t, dir)
 	if err := os.Mkdir(b.tmp, 0o777); err != nil {
@@ -78,6 +77,10 @@ func newFaulty(t *testing.T) *faulty {
 	if err := os.Link(b.self, f.plugin); err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() {
+		f.killStrays() // of a test that failed
+		_ = os.RemoveAll(dir)
+	})
 	return f
 }
 
@@ -245,21 +248,24 @@ func (f *faulty) saysWhoLeft(t *testing.T, stderr string) {
 // numbers.
 func (f *faulty) endStrays(t *testing.T) []string {
 	t.Helper()
-	var ended []string
 	for deadline := time.Now().Add(5 * time.Second); ; time.Sleep(20 * time.Millisecond) {
-		entries, _ := filepath.Glob("/proc/[0-9]*")
-		for _, entry := range entries {
-			pid, _ := strconv.Atoi(filepath.Base(entry))
-			words := strings.Split(commandLine(pid), "\x00")
-			if len(words) > 1 && words[0] == f.plugin && words[1] == "sleeper" && alive(pid) {
-				ended = append(ended, strconv.Itoa(pid))
-				_ = syscall.Kill(pid, syscall.SIGKILL)
-			}
-		}
-		if len(ended) > 0 || time.Now().After(deadline) {
+		if ended := f.killStrays(); len(ended) > 0 || time.Now().After(deadline) {
 			return ended
 		}
 	}
+}
+
+func (f *faulty) killStrays() (ended []string) {
+	entries, _ := filepath.Glob("/proc/[0-9]*")
+	for _, entry := range entries {
+		pid, _ := strconv.Atoi(filepath.Base(entry))
+		words := strings.Split(commandLine(pid), "\x00")
+		if len(words) > 1 && words[0] == f.plugin && words[1] == "sleeper" && alive(pid) {
+			ended = append(ended, strconv.Itoa(pid))
+			_ = syscall.Kill(pid, syscall.SIGKILL)
+		}
+	}
+	return ended
 }
 
 // A plugin that cannot start at all ends the run before anything is computed:
