@@ -99,6 +99,9 @@ func TestTheReportAgainIsTheSameBytes(t *testing.T) {
 		"one setting of a task": "[[override]]\ntasks = [\"sim-terms\"]\nset = { \"selection.top_k\" = 3 }\n",
 	} {
 		t.Run(name, func(t *testing.T) {
+			if testing.Short() && name != "a sweep" && name != "repeats" {
+				t.Skip("a run and a report each, which add no goroutine")
+			}
 			text := browsedTOML + change
 			if strings.HasPrefix(change, "repeats") {
 				text = change + browsedTOML
