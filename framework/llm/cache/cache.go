@@ -55,7 +55,8 @@ func (c Call) Key() [sha256.Size]byte {
 type Cache struct {
 	path         string
 	db           *sql.DB
-	writing      sync.Mutex
+	writing      sync.Mutex // of whole transactions
+	writer       *writer
 	hits, misses atomic.Int64
 }
 
@@ -90,6 +91,7 @@ func Open(folder string) (*Cache, error) {
 	if err := c.create(context.Background()); err != nil {
 		return nil, errors.Join(explain(path, err), db.Close())
 	}
+	c.writer = startWriter(c)
 	return c, nil
 }
 
@@ -125,8 +127,11 @@ func (c *Cache) create(ctx context.Context) error {
 	return tx.Commit()
 }
 
-// Close closes the file.
-func (c *Cache) Close() error { return c.db.Close() }
+// Close writes what is on its way and closes the file.
+func (c *Cache) Close() error {
+	c.writer.stop()
+	return c.db.Close()
+}
 
 // Path is the cache's file.
 func (c *Cache) Path() string { return c.path }
@@ -155,18 +160,18 @@ func (c *Cache) Get(ctx context.Context, call Call) (answer []byte, latency time
 // Put writes an answer; when it returns nil, the answer outlives the process.
 // Of two answers to one call, from two processes, the first stays.
 func (c *Cache) Put(ctx context.Context, call Call, answer []byte, latency time.Duration) error {
-	c.writing.Lock()
-	defer c.writing.Unlock()
-	return explain(c.path, put(ctx, c.db, call, answer, latency, time.Now().Unix()))
+	return explain(c.path, c.writer.put(ctx, entry{call: call, answer: answer, latency: latency}))
 }
 
 type executor interface {
 	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
 }
 
+const insert = "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
 func put(ctx context.Context, to executor, call Call, answer []byte, latency time.Duration, created int64) error {
 	id, sum := call.Key(), sha256.Sum256(answer)
-	_, err := to.ExecContext(ctx, "INSERT OR IGNORE INTO answers VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	_, err := to.ExecContext(ctx, insert,
 		id[:], call.Kind, call.Server, call.Model, call.Replicate, call.Body, answer, sum[:], latency.Microseconds(), created)
 	return err
 }

@@ -1,0 +1,116 @@
+// Package calls makes the calls to a pool's endpoints: every answer comes from
+// the response cache where it is there, and is in the cache before anybody uses
+// it where it is not.
+//
+// What holds, whoever calls and however many at once:
+//
+//   - one call of a kind is made once: equal calls in flight are one, later ones
+//     come from the cache, and a killed process loses what was in flight at most;
+//   - nothing is sent beyond the budget, nothing at all offline;
+//   - an LLM that refused the key or failed again and again is given up for the
+//     rest of the process, so that a dead endpoint costs a few calls and not all.
+package calls
+
+import (
+	"fmt"
+	"sync"
+
+	"smacs/framework/llm/cache"
+	"smacs/framework/llm/client"
+	"smacs/framework/llm/pool"
+)
+
+// Options say whose endpoints are called, and within which bounds.
+type Options struct {
+	Pool  *pool.Pool
+	Cache *cache.Cache // stays the caller's to close
+	// Offline answers from the cache only; what is missing is ErrOffline.
+	Offline bool
+	Budget  Budget
+	Client  client.Options // with the lookup of the endpoints' keys
+}
+
+// A Caller calls the endpoints of a pool. It is safe for use by many goroutines.
+// Two entries of the pool file share no limits, even at one server.
+type Caller struct {
+	options Options
+	budget  *purse
+	flights flights
+	missing missing
+	totals  tally
+
+	mu      sync.Mutex
+	lines   map[string]*line // by LLM name
+	vectors map[string]*line // by name of an embedding model
+}
+
+// A line is one endpoint in use.
+type line struct {
+	*client.Client
+	health
+}
+
+// New returns a caller. It makes no connection and reads no key: that is done at
+// an endpoint's first call, so that a missing key of an LLM that nobody asks is no
+// error.
+func New(options Options) *Caller {
+	return &Caller{
+		options: options, budget: newPurse(options.Budget),
+		flights: newFlights(), lines: map[string]*line{}, vectors: map[string]*line{},
+	}
+}
+
+// Pool is the pool that is called.
+func (c *Caller) Pool() *pool.Pool { return c.options.Pool }
+
+// Has reports whether the pool has an LLM of that name.
+func (c *Caller) Has(llm string) bool {
+	_, known := c.options.Pool.LLM(llm)
+	return known
+}
+
+// Offline reports whether nothing is sent.
+func (c *Caller) Offline() bool { return c.options.Offline }
+
+// Close ends the connections that wait for another call.
+func (c *Caller) Close() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, lines := range []map[string]*line{c.lines, c.vectors} {
+		for _, l := range lines {
+			l.Client.Close()
+		}
+	}
+}
+
+// open returns the line of an endpoint, made at its first call.
+func (c *Caller) open(lines map[string]*line, endpoint pool.Endpoint) (*line, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if l, made := lines[endpoint.Name]; made {
+		return l, nil
+	}
+	made, err := client.New(endpoint, c.options.Client)
+	if err != nil {
+		return nil, err
+	}
+	lines[endpoint.Name] = &line{Client: made}
+	return lines[endpoint.Name], nil
+}
+
+func (c *Caller) llm(name string) (pool.LLM, error) {
+	llm, known := c.options.Pool.LLM(name)
+	if !known {
+		return llm, fmt.Errorf("%s has no LLM %q: add an [[llm]] of that name", c.options.Pool.Path, name)
+	}
+	return llm, nil
+}
+
+func (c *Caller) embedding(name string) (pool.Embedding, error) {
+	for _, e := range c.options.Pool.Embeddings {
+		if e.Name == name {
+			return e, nil
+		}
+	}
+	return pool.Embedding{}, fmt.Errorf("%s has no embedding model %q: add an [[embedding]] of that name", c.options.Pool.Path, name)
+}

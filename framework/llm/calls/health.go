@@ -1,0 +1,65 @@
+package calls
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"smacs/framework/llm/client"
+)
+
+// patience is how many calls in a row may fail for good, each with all its
+// attempts, before an LLM is given up.
+const patience = 5
+
+// health knows whether an endpoint is worth another call.
+type health struct {
+	mu     sync.Mutex
+	failed int // calls in a row
+	gone   error
+}
+
+// ErrGivenUp is wrapped by the errors of calls to an LLM that was given up: they
+// were not sent.
+var ErrGivenUp = errors.New("given up")
+
+func (h *health) givenUp() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.gone
+}
+
+func (h *health) well() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.failed = 0
+}
+
+// note counts a failed call and returns its error. What a server refuses because
+// of the request itself says nothing about the next request.
+func (h *health) note(err error) error {
+	var failure *client.Error
+	if errors.Is(err, context.Canceled) || !errors.As(err, &failure) {
+		return err
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	refused := failure.Status == http.StatusUnauthorized || failure.Status == http.StatusForbidden
+	switch {
+	case refused:
+	case failure.Status >= 400 && failure.Status < 500 && failure.Status != http.StatusTooManyRequests && failure.Status != http.StatusRequestTimeout:
+		return err
+	default:
+		h.failed++
+	}
+	if h.gone == nil && (refused || h.failed >= patience) {
+		why := fmt.Sprintf("after %d calls in a row failed", h.failed)
+		if refused {
+			why = "since it refused the key"
+		}
+		h.gone = fmt.Errorf("%w %s: %w", ErrGivenUp, why, err)
+	}
+	return err
+}
