@@ -48,6 +48,7 @@ type ScoringCandidate struct {
 
 // A ScoringInput is one question with its candidates.
 type ScoringInput struct {
+	Pool       []string // names of the LLMs, which an ask may name
 	Candidates []ScoringCandidate
 	Selection  Ranked
 	Question   *References
@@ -77,7 +78,7 @@ func (f scoreFunc) Score(_ context.Context, req *ScoreRequest) (*ScoreAnswer, er
 		for _, c := range item.Candidates {
 			candidates = append(candidates, ScoringCandidate{Response: question.Responses[c.Response], Index: c.Response, Subset: c.Subset})
 		}
-		in := ScoringInput{Candidates: candidates, Selection: selection, Question: question, Seed: item.Seed, Results: results[i]}
+		in := ScoringInput{Pool: req.Pool, Candidates: candidates, Selection: selection, Question: question, Seed: item.Seed, Results: results[i]}
 		terms, err := f(in)
 		asks, err := takeAsks(err, i)
 		if err != nil {

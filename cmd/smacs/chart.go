@@ -235,7 +235,7 @@ func (r *recordedRun) close() error {
 	if r.loaded == nil {
 		return nil
 	}
-	return r.loaded.catalog.Close()
+	return r.loaded.close()
 }
 
 // Grades implements figures.Recorded.
@@ -256,7 +256,7 @@ func loadRun(ctx context.Context, load *loader, dir string, manifest *store.Mani
 		return nil, err
 	}
 	if err := unchanged(loaded, dir, manifest); err != nil {
-		return nil, usage(errors.Join(err, loaded.catalog.Close()))
+		return nil, usage(errors.Join(err, loaded.close()))
 	}
 	return loaded, nil
 }
@@ -265,7 +265,7 @@ func unchanged(loaded *experiment, dir string, manifest *store.Manifest) error {
 	if got := loaded.Data.Recording.Fingerprint; got != manifest.Recording.Fingerprint {
 		return fmt.Errorf("%s was computed on a recording with fingerprint %s, which is now %s: run the experiment again", dir, manifest.Recording.Fingerprint, got)
 	}
-	if was := manifest.Recording.Embedding; was != nil && (loaded.Vectors == nil || loaded.Vectors.Digest != was.Digest) {
+	if was := manifest.Recording.Embedding; was != nil && loaded.EmbeddingDigest() != was.Digest {
 		return fmt.Errorf("%s was computed with embeddings of %s that have changed since: run the experiment again", dir, was.Model)
 	}
 	return nil

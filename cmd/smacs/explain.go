@@ -15,6 +15,7 @@ func newExplain() *cobra.Command {
 	var question, cell string
 	var asJSON, inProcess bool
 	var plugins pluginFlags
+	var live liveFlags
 	command := &cobra.Command{
 		Use:   "explain RUN --question ID",
 		Short: "Show every stage of one cell for one question",
@@ -33,7 +34,10 @@ shows the correct answer, which no strategy sees.`,
 			if question == "" {
 				return usage(fmt.Errorf("explain: --question ID is missing: which question, as task/id?"))
 			}
-			load := &loader{inProcess: inProcess, plugins: plugins, log: command.ErrOrStderr()}
+			if err := live.check(); err != nil {
+				return err
+			}
+			load := &loader{live: live, inProcess: inProcess, plugins: plugins, log: command.ErrOrStderr()}
 			explained, err := explain(command.Context(), load, args[0], question, cell)
 			if err != nil {
 				return err
@@ -49,6 +53,7 @@ shows the correct answer, which no strategy sees.`,
 	command.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	command.Flags().BoolVar(&inProcess, "in-process", false, "run the built-in strategies inside this process")
 	plugins.add(command)
+	live.add(command)
 	return command
 }
 
@@ -65,7 +70,7 @@ func explain(ctx context.Context, load *loader, dir, question, cell string) (*ru
 	if err != nil {
 		return nil, err
 	}
-	defer loaded.catalog.Close()
+	defer loaded.close()
 	chosen, err := chooseCell(loaded, cell)
 	if err != nil {
 		return nil, usage(err)

@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"time"
 
 	"smacs/framework/config"
+	"smacs/framework/llm/calls"
 	"smacs/framework/pluginhost"
 	"smacs/framework/recording"
 	"smacs/framework/recording/sim"
@@ -33,6 +35,8 @@ type loader struct {
 	inProcess bool
 	plugins   pluginFlags
 	log       io.Writer // of warnings, and of plugins' output where plugins.verbose
+	live      liveFlags
+	dry       bool // plan only: nothing is called
 	recorded  map[string]*recording.Recording
 	shared    *runner.Shared // what the runs of this command computed; nil for one run
 }
@@ -40,12 +44,20 @@ type loader struct {
 // experiment is an experiment ready to be planned or run.
 type experiment struct {
 	*runner.Prepared
-	catalog *registry.Catalog
-	logs    *pluginLogs
+	catalog   *registry.Catalog
+	logs      *pluginLogs
+	caller    *calls.Caller // nil without a pool file
+	closeLive func() error
 }
 
-// load reads, checks and plans one experiment file. The caller closes the
-// catalog.
+// close ends the plugins and the connections of an experiment.
+func (e *experiment) close() error {
+	return errors.Join(failed(e.catalog.Close()), e.closeLive())
+}
+
+// load reads, checks and plans one experiment file. With a pool file it asks for
+// the live references, unless only a plan is wanted. The caller closes what it
+// returns.
 func (l *loader) load(ctx context.Context, path string, sets []string) (*experiment, error) {
 	var catalog *registry.Catalog
 	logs := &pluginLogs{}
@@ -61,20 +73,58 @@ func (l *loader) load(ctx context.Context, path string, sets []string) (*experim
 		}
 		return runner.WithEngine(catalog), nil
 	})
-	var prepared *runner.Prepared
+	loaded := &experiment{catalog: catalog, logs: logs, closeLive: func() error { return nil }}
 	if err == nil {
-		prepared, err = l.prepare(parsed, catalog)
+		err = l.open(parsed, loaded)
 	}
-	if err != nil {
-		if catalog != nil {
-			err = errors.Join(err, catalog.Close())
-		}
-		return nil, usage(err)
+	if err == nil {
+		loaded.Prepared, err = l.prepare(ctx, parsed, loaded)
 	}
-	return &experiment{Prepared: prepared, catalog: catalog, logs: logs}, nil
+	if err == nil {
+		return loaded, nil
+	}
+	if stop, is := stopped(err, "the same command"); is {
+		writeMissing(l.log, loaded.caller)
+		err = stop
+	}
+	if catalog != nil {
+		err = errors.Join(err, loaded.close())
+	}
+	if ctx.Err() != nil {
+		return nil, coded(exitInterrupted, fmt.Errorf("interrupted: what was answered is kept; the same command goes on from there"))
+	}
+	var exit *exitError
+	if errors.As(err, &exit) {
+		return nil, err
+	}
+	return nil, usage(err)
 }
 
-func (l *loader) prepare(parsed *config.Experiment, catalog *registry.Catalog) (*runner.Prepared, error) {
+// open opens the pool file of an experiment that has one.
+func (l *loader) open(parsed *config.Experiment, into *experiment) (err error) {
+	path := parsed.PoolPath()
+	if path == "" {
+		return l.live.unneeded("the experiment calls nothing: it has no live.pool")
+	}
+	into.caller, into.closeLive, err = l.live.openCaller(path)
+	if err != nil {
+		into.closeLive = func() error { return nil }
+		return fmt.Errorf("%s: live.pool: %w", parsed.Path, err)
+	}
+	var names []string
+	for _, llm := range into.caller.Pool().LLMs {
+		names = append(names, llm.Name)
+	}
+	into.catalog.MayAsk(names)
+	return nil
+}
+
+func (l *loader) prepare(ctx context.Context, parsed *config.Experiment, into *experiment) (*runner.Prepared, error) {
+	var live *runner.Live
+	if into.caller != nil {
+		bar := newAskingProgress(l.log, parsed.Name)
+		live = &runner.Live{Caller: into.caller, Asking: bar.set, Workers: runtime.GOMAXPROCS(0), Dry: l.dry}
+	}
 	var recordings []*recording.Recording
 	for _, name := range parsed.Data.All() {
 		rec, err := l.recording(parsed.RecordingPath(name))
@@ -87,7 +137,7 @@ func (l *loader) prepare(parsed *config.Experiment, catalog *registry.Catalog) (
 		}
 		recordings = append(recordings, rec)
 	}
-	return runner.Prepare(parsed, runner.WithEngine(catalog), recordings...)
+	return runner.PrepareLive(ctx, parsed, runner.WithEngine(into.catalog), live, recordings...)
 }
 
 func (l *loader) recording(path string) (*recording.Recording, error) {

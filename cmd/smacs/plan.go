@@ -38,6 +38,7 @@ func newPlan() *cobra.Command {
 	var plugins pluginFlags
 	var asJSON bool
 	var out string
+	var live liveFlags
 	command := &cobra.Command{
 		Use:   "plan FILE",
 		Short: "Show the cells of an experiment and the distinct work they are",
@@ -49,12 +50,12 @@ earlier run is not computed again.`,
   smacs plan experiments/quickstart.toml --set selection.top_k=3 --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, files []string) error {
-			load := &loader{plugins: plugins, log: command.ErrOrStderr()}
+			load := &loader{dry: true, live: live, plugins: plugins, log: command.ErrOrStderr()}
 			loaded, err := load.load(command.Context(), files[0], sets)
 			if err != nil {
 				return err
 			}
-			defer loaded.catalog.Close()
+			defer loaded.close()
 			p, err := planOf(loaded, out)
 			if err != nil {
 				return err
@@ -69,6 +70,7 @@ earlier run is not computed again.`,
 	command.Flags().BoolVar(&asJSON, "json", false, "print the plan as JSON")
 	command.Flags().StringVar(&out, "out", "", "the run folder whose kept outcomes count as done (default runs/NAME)")
 	plugins.add(command)
+	live.addCache(command)
 	return command
 }
 

@@ -77,7 +77,7 @@ func reportOf(ctx context.Context, load *loader, dir string, questions int) (pag
 	}
 	reporter.Absent = reason
 	if loaded != nil {
-		defer func() { err = errors.Join(err, failed(loaded.catalog.Close())) }()
+		defer func() { err = errors.Join(err, failed(loaded.close())) }()
 		reporter.Prepared, reporter.Opener = loaded.Prepared, loaded.catalog
 	}
 	var out bytes.Buffer
@@ -101,7 +101,7 @@ func loadForReport(ctx context.Context, load *loader, finished *store.Finished) 
 	want, got := finished.Manifest.Recording.Fingerprint, loaded.Data.Recording.Fingerprint
 	if got != want {
 		reason := fmt.Sprintf("The recording has changed since the run: its fingerprint was %s and is now %s.", want, got)
-		return nil, reason, failed(loaded.catalog.Close())
+		return nil, reason, failed(loaded.close())
 	}
 	return loaded, "", nil
 }

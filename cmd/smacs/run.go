@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"smacs/framework/key"
+	"smacs/framework/llm/calls"
 	"smacs/framework/pluginhost"
 	runner "smacs/framework/run"
 	"smacs/framework/store"
@@ -28,6 +29,7 @@ type runFlags struct {
 	inProcess bool
 	fresh     bool
 	plugins   pluginFlags
+	live      liveFlags
 }
 
 func newRun() *cobra.Command {
@@ -58,6 +60,9 @@ logs of the run folder.`,
 			case flags.workers < 1:
 				return usage(fmt.Errorf("--workers: got %d, want at least 1", flags.workers))
 			}
+			if err := flags.live.check(); err != nil {
+				return err
+			}
 			return runAll(command, files, flags)
 		},
 	}
@@ -67,17 +72,20 @@ logs of the run folder.`,
 	command.Flags().BoolVar(&flags.inProcess, "in-process", false, "run the built-in strategies inside this process, for debugging")
 	command.Flags().BoolVar(&flags.fresh, "fresh", false, "compute everything again, whatever the run folder keeps")
 	flags.plugins.add(command)
+	flags.live.add(command)
 	return command
 }
 
 // runAll checks every file before it runs the first.
 func runAll(command *cobra.Command, files []string, flags runFlags) error {
-	load := &loader{inProcess: flags.inProcess, plugins: flags.plugins, log: command.ErrOrStderr()}
+	load := &loader{live: flags.live, inProcess: flags.inProcess, plugins: flags.plugins, log: command.ErrOrStderr()}
 	if len(files) > 1 {
 		load.shared = runner.NewShared()
+		load.dry = true
 		if err := checkAll(command.Context(), load, files, flags.sets); err != nil {
 			return err
 		}
+		load.dry = false
 	}
 	incomplete := false
 	for _, file := range files {
@@ -99,7 +107,7 @@ func checkAll(ctx context.Context, load *loader, files, sets []string) error {
 	for _, file := range files {
 		loaded, err := load.load(ctx, file, sets)
 		if err == nil {
-			err = loaded.catalog.Close()
+			err = loaded.close()
 			if other, taken := named[loaded.Experiment.Name]; taken {
 				err = errors.Join(err, fmt.Errorf("%s: name: %q is the name of %s too, and both would run in one folder", file, loaded.Experiment.Name, other))
 			}
@@ -118,7 +126,7 @@ func runOne(command *cobra.Command, load *loader, file string, flags runFlags) (
 		return false, err
 	}
 	defer loaded.endLogs(stderr)
-	defer func() { err = errors.Join(err, failed(loaded.catalog.Close())) }()
+	defer func() { err = errors.Join(err, failed(loaded.close())) }()
 	dir := flags.out
 	if dir == "" {
 		dir = filepath.Join("runs", loaded.Experiment.Name)
@@ -137,7 +145,13 @@ func runOne(command *cobra.Command, load *loader, file string, flags runFlags) (
 	options.Progress = bar.set
 	result, err := runner.Execute(ctx, loaded.Prepared, loaded.catalog, options)
 	bar.end()
+	if loaded.caller != nil {
+		writeTotals(stderr, loaded.Experiment.Name, loaded.caller.Totals())
+	}
 	if err != nil {
+		if errors.Is(err, calls.ErrOffline) {
+			writeMissing(stderr, loaded.caller)
+		}
 		return false, ended(ctx, err, dir, bar.last)
 	}
 	_, err = fmt.Fprintf(stdout, "%s\n%s\n", bytes.TrimRight(result.Summary, "\n"), filepath.ToSlash(filepath.Join(dir, "report.html")))
@@ -162,7 +176,16 @@ func runOptions(loaded *experiment, folder *openRun, file string, flags runFlags
 		Workers: flags.workers, Transport: transport(flags.inProcess), Versions: versions(), Now: time.Now,
 		PluginsNow: func() []store.ManifestPlugin { return pluginStats(loaded.catalog) },
 		Commands:   commandsOf(file, folder.dir, flags),
+		Calls:      callsNow(loaded.caller),
 	}, nil
+}
+
+// callsNow reports the calls made so far; nil without a pool file.
+func callsNow(caller *calls.Caller) func() calls.Totals {
+	if caller == nil {
+		return nil
+	}
+	return caller.Totals
 }
 
 // writeWork says what was done of the plan, in groups x questions, and how many
@@ -200,6 +223,9 @@ func ended(ctx context.Context, err error, dir string, p runner.Progress) error 
 	kept += "; the same command goes on from there"
 	if ctx.Err() != nil {
 		return coded(exitInterrupted, fmt.Errorf("interrupted: %s", kept))
+	}
+	if stop, is := stopped(fmt.Errorf("%w: %s", err, kept), "it"); is {
+		return stop
 	}
 	return failed(fmt.Errorf("%w (%s once this is mended)", err, kept))
 }

@@ -103,7 +103,16 @@ func (p *parser) finishEmbedding() {
 	if e.Responses == "" {
 		e.Responses = e.Provider
 	}
-	if e.Model != "" && e.Provider != Recorded && e.Responses != Recorded {
+	endpoint := e.Provider == Endpoint || e.Responses == Endpoint
+	recorded := e.Provider == Recorded || e.Responses == Recorded
+	switch {
+	case endpoint && recorded:
+		p.atf("embedding.responses", "got %q with provider %q, want one source of vectors, or tfidf beside it", e.Responses, e.Provider)
+	case endpoint && e.Model == "":
+		p.atf("embedding.model", "got none, want the name of an [[embedding]] of the pool file")
+	case endpoint && p.Live.Pool == "" && p.silent("live.pool"):
+		p.atf("live.pool", "got none, want the pool file that has the embedding model %q", e.Model)
+	case e.Model != "" && !endpoint && !recorded:
 		p.atf("embedding.model", "got %q, want none: provider %q has no model", e.Model, e.Provider)
 	}
 }

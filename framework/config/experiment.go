@@ -25,6 +25,7 @@ type Experiment struct {
 	Compat      string // "" or Compat
 
 	Data      Data
+	Live      Live
 	Embedding Embedding
 
 	// Base holds the settings of the base cell, those of every cell that no
@@ -66,13 +67,16 @@ type Data struct {
 const (
 	TFIDF    = "tfidf"
 	Recorded = "recorded"
+	Endpoint = "openai" // an OpenAI-compatible endpoint of the pool file
 )
 
 // Embedding says how texts become vectors.
 type Embedding struct {
-	Provider  string // of questions: TFIDF or Recorded
-	Model     string // whose recorded vectors; "" where the recordings have one, and for TFIDF
-	Responses string // of responses: TFIDF or Recorded
+	Provider string // of questions: TFIDF, Recorded or Endpoint
+	// Model is whose recorded vectors, "" where the recordings have one and for
+	// TFIDF; of an Endpoint it is the name in the pool file.
+	Model     string
+	Responses string // of responses: TFIDF, Recorded or Endpoint
 }
 
 // An Axis is one dimension of the grid.

@@ -92,7 +92,6 @@ func (p *parser) item(key string, value any) {
 	section, _, _ := strings.Cut(key, ".")
 	section, _, _ = strings.Cut(section, "[")
 	switch {
-	case p.refused(key, value):
 	case section == "sweep":
 		p.axis(key, value)
 	case section == "ablation":
@@ -143,10 +142,6 @@ func (p *parser) setting(key, name string, value any, valid []string) (any, bool
 	case err != nil:
 		param, _, _ := setting(name)
 		p.add(key, err.Error(), nearestValue(param, value), nil)
-		return nil, false
-	}
-	if id, ok := checked.(string); ok && name == "aggregation.strategy" && futureAggregation(id) {
-		p.unsupported(key, fmt.Sprintf("aggregation %q is", id))
 		return nil, false
 	}
 	return checked, true
@@ -200,6 +195,7 @@ func (p *parser) finish() {
 	p.Base = p.Base.With(p.base)
 	p.finishData()
 	p.finishBank()
+	p.finishLive()
 	p.finishEmbedding()
 	p.finishSweep()
 	p.finishChanges()
@@ -220,6 +216,7 @@ func (p *parser) topLevel() {
 	p.Seed, p.Repeats = uint64(p.values["seed"].(int64)), int(p.values["repeats"].(int64))
 	p.Data.Salt, p.Data.Holes = text("data.salt"), text("data.holes")
 	p.Embedding = Embedding{Provider: text("embedding.provider"), Model: text("embedding.model"), Responses: text("embedding.responses")}
+	p.Live = Live{Pool: text("live.pool"), References: text("live.references"), Grader: text("live.grader"), System: text("live.system"), Template: text("live.template")}
 	p.Compare.Correction, p.Output.Outcomes = text("compare.correction"), text("output.outcomes")
 	p.Output.ReportQuestions = int(p.values["output.report_questions"].(int64))
 	if p.silent("name") && !safeName(p.Name) {
@@ -249,7 +246,7 @@ func (p *parser) exclusive(key string, set Settings) {
 // isSection says that a key is a table of the format.
 func isSection(key string) bool {
 	switch key {
-	case "data", "data.aliases", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
+	case "data", "data.aliases", "live", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
 		"scoring.weights", "scoring.terms", "compare", "output", "plugins", "sweep",
 		"selection.params", "dropout.params", "aggregation.params":
 		return true
@@ -275,6 +272,6 @@ func fileKeys() []string {
 	}
 	keys = append(keys, settingKeys()...)
 	return append(keys, "data.recording", "data.bank", "data.bank_recording", "data.bank_tasks", "data.aliases",
-		"data.pool", "data.exclude", "data.tasks", "data.yardsticks", "compare.baseline", "data", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
+		"data.pool", "data.exclude", "data.tasks", "data.yardsticks", "compare.baseline", "data", "live", "embedding", "retrieval", "selection", "dropout", "aggregation", "scoring",
 		"sweep", "compare", "ablation", "override", "chart", "plugins", "output")
 }

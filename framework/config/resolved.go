@@ -74,10 +74,24 @@ func (w *writer) data() {
 	for _, name := range slices.Sorted(maps.Keys(w.Data.Aliases)) {
 		w.pair(tomlString(name), w.Data.Aliases[name])
 	}
+	w.live()
 	w.table("embedding")
 	w.pair("provider", w.Embedding.Provider)
 	w.pair("model", w.Embedding.Model)
 	w.pair("responses", w.Embedding.Responses)
+}
+
+// live writes the table of an experiment that has a pool of live LLMs.
+func (w *writer) live() {
+	if w.Live.Pool == "" {
+		return
+	}
+	w.table("live")
+	w.pair("pool", w.relative(w.PoolPath()))
+	w.pair("references", w.Live.References)
+	w.pair("grader", w.Live.Grader)
+	w.pair("system", w.Live.System)
+	w.pair("template", w.Live.Template)
 }
 
 // recordings writes the usual single recording as one string.

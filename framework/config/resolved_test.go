@@ -17,6 +17,7 @@ var unexported = cmpopts.IgnoreUnexported(config.Experiment{})
 // directory and without the place of its file.
 func comparable(e *config.Experiment) config.Experiment {
 	c := *e
+	c.Live.Pool = e.PoolPath()
 	c.Data.Recordings = nil
 	for _, recording := range e.Data.Recordings {
 		c.Data.Recordings = append(c.Data.Recordings, e.RecordingPath(recording))

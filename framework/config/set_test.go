@@ -158,6 +158,7 @@ func TestDefaults(t *testing.T) {
 			Recordings: []string{"sim:default"}, BankTenths: 7, BankTasks: []string{"*"}, Holes: "error",
 			Pool: []string{"*"}, Exclude: []string{}, Tasks: []string{"*"}, Yardsticks: []string{},
 		},
+		Live:      config.Live{References: "recording"},
 		Embedding: config.Embedding{Provider: "tfidf", Responses: "tfidf"},
 		Base: config.Settings{
 			"retrieval.k": int64(400), "retrieval.threshold": 0.95, "retrieval.rule": "smcs",

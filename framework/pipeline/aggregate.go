@@ -14,6 +14,23 @@ import (
 type candidates struct {
 	responses []int // per candidate, an index into the question's responses
 	from      *drop
+	used      []Usage // per candidate, what calls for it took that an earlier one did not need; nil for none
+}
+
+func (c *candidates) charge(candidate int, u Usage) {
+	if c.used == nil {
+		c.used = make([]Usage, len(c.responses))
+	}
+	c.used[candidate] = c.used[candidate].Add(u)
+}
+
+// usedBy is what the calls for the first n candidates took.
+func (c *candidates) usedBy(n int) Usage {
+	var sum Usage
+	for _, u := range c.used[:min(n, len(c.used))] {
+		sum = sum.Add(u)
+	}
+	return sum
 }
 
 // aggregateAll asks every aggregation strategy for its candidates, one call per
@@ -22,7 +39,10 @@ func (b *block) aggregateAll(ctx context.Context) {
 	aggregations := b.engine.graph.Aggregations
 	for _, s := range byChoice(b.needed.Aggregations, func(i int) plan.Choice { return aggregations[i].Choice }) {
 		aggregate := b.aggregateWith
-		if IsEngineStrategy(s.choice.Info) {
+		switch {
+		case Synthesises(s.choice.Info):
+			aggregate = b.aggregateByLLM
+		case IsEngineStrategy(s.choice.Info):
 			aggregate = b.aggregateInEngine
 		}
 		err := aggregate(ctx, s)
@@ -49,21 +69,42 @@ func (b *block) aggregateWith(ctx context.Context, s served) error {
 	if len(request.Items) == 0 {
 		return nil
 	}
-	answer, err := aggregator.Aggregate(ctx, request)
+	var answer *framework.AggregateAnswer
+	used, err := b.rounds(ctx, s.choice, func(item int) int { return request.Selections[request.Items[item].Selection].Question },
+		func(results []framework.AskResult) ([]framework.Ask, error) {
+			request.Results = results
+			if answer, err = aggregator.Aggregate(ctx, request); err != nil {
+				return nil, b.naming(err, asIs)
+			}
+			return answer.Asks, complete(s.choice, len(answer.Items), len(request.Items))
+		})
 	if err != nil {
-		return b.naming(err, asIs)
-	}
-	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err
 	}
 	responses, err := b.responsesOf(s.choice, request, answer.Items)
 	if err != nil {
 		return err
 	}
+	b.chargeCandidates(slots, used)
 	for _, slot := range slots {
 		b.aggregations[slot.group].of[slot.question].responses[slot.candidate] = responses[slot.item]
 	}
 	return nil
+}
+
+// chargeCandidates adds what the asks for candidates took, those for one item to
+// the first of a question's candidates that it becomes.
+func (b *block) chargeCandidates(slots []subsetSlot, used map[int]Usage) {
+	type charged struct{ group, item int }
+	seen := map[charged]bool{}
+	for _, slot := range slots {
+		u, asks := used[slot.item]
+		if !asks || seen[charged{slot.group, slot.item}] {
+			continue
+		}
+		seen[charged{slot.group, slot.item}] = true
+		b.aggregations[slot.group].of[slot.question].charge(slot.candidate, u)
+	}
 }
 
 // responsesOf returns the response index of every candidate; texts that the

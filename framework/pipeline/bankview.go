@@ -51,9 +51,11 @@ func (e *Engine) bankQuestions(v view) ([]framework.References, error) {
 	scratch := &embedding.Scratch{}
 	questions := make([]framework.References, len(e.data.bankRows))
 	for row, recorded := range e.data.bankRows {
-		full, _, err := e.recordedReferences(recorded, v.similarities, scratch)
-		if err != nil {
-			return nil, err
+		full, _ := e.references(recorded)
+		if v.similarities {
+			if err := e.addSimilarities(&full, e.comparison(recorded, full.Responses, scratch)); err != nil {
+				return nil, err
+			}
 		}
 		questions[row] = v.of(full)
 	}

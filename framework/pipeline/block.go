@@ -19,6 +19,7 @@ type block struct {
 	classes    []answerClasses             // of the answers to each question
 	own        [][]ownResponse             // per question, responses that are not the pool's
 	vectors    map[string]embedding.Sparse // of own texts
+	made       map[string][]float64        // vectors of texts, where an endpoint makes them
 	units      map[ownText][]float64       // of own texts, where vectors are recorded
 	// incomparable says why the block has no similarities of responses.
 	incomparable error
@@ -41,6 +42,26 @@ type block struct {
 type group[T any] struct {
 	of  []T
 	err error
+	// used is what the group's own calls took, per question; nil for none.
+	used []Usage
+	// unfinished says that a call failed that may succeed another time.
+	unfinished bool
+}
+
+// usage returns the list to add what calls took to.
+func (g *group[T]) usage() []Usage {
+	if g.used == nil {
+		g.used = make([]Usage, len(g.of))
+	}
+	return g.used
+}
+
+// usedBy is what the group's own calls took for a question.
+func (g *group[T]) usedBy(q int) Usage {
+	if g.used == nil {
+		return Usage{}
+	}
+	return g.used[q]
 }
 
 func newGroups[T any](groups, questions int) []group[T] {
@@ -59,11 +80,11 @@ func (e *Engine) run(ctx context.Context, questions []int, needed *plan.Needed) 
 	var scratch embedding.Scratch
 	b.own = make([][]ownResponse, len(questions))
 	for _, question := range questions {
-		references, classes, err := e.references(question, &scratch)
-		if b.incomparable == nil {
-			b.incomparable = err
-		}
+		references, classes := e.references(e.data.Test[question].Recorded)
 		b.references, b.classes = append(b.references, references), append(b.classes, classes)
+	}
+	if e.compared {
+		b.incomparable = b.compareAll(ctx, &scratch)
 	}
 	g := e.graph
 	b.priors = newGroups[*ranking](len(g.Priors), len(questions))

@@ -8,6 +8,12 @@ type Counts struct {
 	// Blocks counts leaves x blocks of questions computed, Reused those taken
 	// from the archive.
 	Blocks, Reused int
+	// Asks counts the LLM answers that strategies asked for, recorded ones included.
+	Asks int
+	// Synthesis counts what aggregation by an LLM did.
+	Synthesis Synthesis
+	// Failure is the first call that failed and cost its candidate only.
+	Failure error
 	// Sent maps a stage that calls strategies to the inputs it sent.
 	Sent map[string]int
 }
@@ -27,6 +33,11 @@ func (c *Counts) add(other Counts) {
 	c.Total += other.Total
 	c.Blocks += other.Blocks
 	c.Reused += other.Reused
+	c.Asks += other.Asks
+	if c.Failure == nil {
+		c.Failure = other.Failure
+	}
+	c.Synthesis.add(other.Synthesis)
 	for stage, items := range other.Sent {
 		c.Sent[stage] += items
 	}

@@ -64,7 +64,7 @@ func (b *block) lines(leaf plan.Leaf, q int, label string) *QuestionLines {
 				terms[t].weight = w
 			}
 		}
-		return sumTerms(terms, leaf.Candidates, leaf.Missing)
+		return b.sum(terms, leaf, q)
 	}
 	one, two := at(1), at(2)
 	l := &QuestionLines{Winner: func(w float64) int { return firstMaximum(at(w)) }}

@@ -21,6 +21,9 @@ type Source struct {
 	Yardsticks []string // globs over LLM names, reported but never in the pool
 	Tasks      []string // globs over the task names of the test questions
 	Holes      string   // error | exclude_llm | exclude_question | ignore
+	// Asked says that the responses to test questions are asked for, or were: what
+	// is missing there failed or was not wanted, and Holes is about the bank alone.
+	Asked bool
 }
 
 // Data is a recording prepared for an experiment: who is in the pool, what is
@@ -62,12 +65,12 @@ func Prepare(rec *recording.Recording, source Source) (*Data, error) {
 	if err != nil {
 		return nil, err
 	}
-	if source.BankApart && !s.empty() {
+	if source.BankApart && !s.empty() && !source.Asked {
 		if err := d.checkSides(s); err != nil {
 			return nil, err
 		}
 	}
-	questions, err := d.fillHoles(s.taken(), source.Holes)
+	questions, err := d.whole(s)
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +108,17 @@ func (d *Data) Score(question, llm int) float64 {
 // Response returns the recorded response of an LLM to a test question.
 func (d *Data) Response(question, llm int) (*recording.Response, bool) {
 	return d.Recording.Response(d.Test[question].Recorded, d.recorded(llm), 0)
+}
+
+// recordedLLM returns the index of an LLM of the pool or a yardstick in the
+// recording.
+func (d *Data) recordedLLM(name string) (int, bool) {
+	for llm := range len(d.Pool) + len(d.Yardsticks) {
+		if d.Name(llm) == name {
+			return d.recorded(llm), true
+		}
+	}
+	return 0, false
 }
 
 func (d *Data) recorded(llm int) int {

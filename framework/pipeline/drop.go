@@ -42,13 +42,19 @@ func (b *block) dropWith(ctx context.Context, s served) error {
 	if len(request.Items) == 0 {
 		return nil
 	}
-	answer, err := dropper.Drop(ctx, request)
+	var answer *framework.DropAnswer
+	used, err := b.rounds(ctx, s.choice, func(item int) int { return request.Items[item].Question },
+		func(results []framework.AskResult) ([]framework.Ask, error) {
+			request.Results = results
+			if answer, err = dropper.Drop(ctx, request); err != nil {
+				return nil, b.naming(err, asIs)
+			}
+			return answer.Asks, complete(s.choice, len(answer.Items), len(request.Items))
+		})
 	if err != nil {
-		return b.naming(err, asIs)
-	}
-	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err
 	}
+	charge(slots, used, func(g int) []Usage { return b.drops[g].usage() })
 	made := make([]drop, len(slots))
 	for i, slot := range slots {
 		from := b.selections[b.engine.graph.Drops[slot.group].Selection].of[slot.question]

@@ -8,6 +8,7 @@ import (
 	"smacs/framework"
 	"smacs/framework/draw"
 	"smacs/framework/embedding"
+	"smacs/framework/llm/prompt"
 	"smacs/framework/plan"
 	"smacs/framework/retrieve"
 )
@@ -26,6 +27,15 @@ type Options struct {
 	Seed    uint64
 	Compat  string // "smcs": ranking as the released code does
 	Workers int    // blocks computed at once, at least 1
+	// LLMs answer what is not recorded; nil where nothing may be called.
+	LLMs LLMs
+	// Prompt stands around a recorded question that an LLM is asked.
+	Prompt prompt.Template
+	// Embedder makes the vectors that responses are compared by; nil for TF-IDF and
+	// recorded ones.
+	Embedder Embedder
+	// Grader judges texts where no recorded response names a grader; "" for none.
+	Grader string
 }
 
 // An Engine executes the distinct work of a graph over prepared data. It is
@@ -40,6 +50,7 @@ type Engine struct {
 	bounds    []retrieve.Bound
 	responses *embedding.TFIDF // nil when no strategy needs similarities, or vectors are recorded
 	needs     map[framework.Need]bool
+	compared  bool                          // some strategy compares the pool's responses, and not only texts written for it
 	banks     map[bankParts]*framework.Bank // of every strategy, by what it needs
 	prepare   func() error                  // share, at its first call
 }
@@ -57,6 +68,7 @@ type instance struct {
 func NewEngine(ctx context.Context, data *Data, graph *plan.Graph, opener Opener, options Options) (*Engine, error) {
 	e := &Engine{data: data, graph: graph, options: options, instances: map[string]instance{}, needs: map[framework.Need]bool{}, banks: map[bankParts]*framework.Bank{}}
 	e.prepare = sync.OnceValue(e.share)
+	e.compared = comparesPool(graph)
 	for _, r := range graph.Retrievals {
 		if err := r.Bound.Validate(); err != nil {
 			return nil, err
@@ -101,7 +113,7 @@ func (e *Engine) share() error {
 
 // fitResponses makes the vectors of responses, once, unless they are recorded.
 func (e *Engine) fitResponses() {
-	if e.responses == nil && e.data.ResponseVectors == nil {
+	if e.responses == nil && !e.denseResponses() {
 		e.responses = embedding.FitTFIDF(e.data.bankResponses())
 	}
 }
@@ -144,26 +156,32 @@ func (e *Engine) seed(choice plan.Choice, question, repeat int) uint64 {
 }
 
 // Supported returns an error for what a strategy wants and this engine, or this
-// data, cannot give. It is called at check time, before anything is computed.
-func Supported(info framework.Info, data *Data) error {
+// data, cannot give. It is called at check time, before anything is computed. llms
+// is nil without a pool file.
+func Supported(info framework.Info, data *Data, llms LLMs) error {
 	if info.Sequential {
 		return fmt.Errorf("strategy %s learns while it runs: sequential strategies are not supported yet", info.Name())
 	}
 	for _, need := range info.Needs {
-		if err := supportedNeed(info, need, data); err != nil {
+		if err := supportedNeed(info, need, data, llms); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func supportedNeed(info framework.Info, need framework.Need, data *Data) error {
+func supportedNeed(info framework.Info, need framework.Need, data *Data, llms LLMs) error {
 	switch need {
 	case framework.NeedNeighbors, framework.NeedBankOutcomes, framework.NeedBankLabels, framework.NeedBankResponses, framework.NeedTexts,
 		framework.NeedSimilarities, framework.NeedPriors, framework.NeedSubsets, framework.NeedOrder:
 		return nil
+	case framework.NeedLLM:
+		if llms == nil {
+			return fmt.Errorf("strategy %s asks LLMs: name their pool file in live.pool", info.Name())
+		}
+		return nil
 	case framework.NeedLogprobs:
-		if !data.HasLogprobs() {
+		if info.Kind != framework.Scoring && !data.HasLogprobs() {
 			return fmt.Errorf("strategy %s needs log-probabilities, and no response of the pool has one in this recording", info.Name())
 		}
 		return nil
@@ -172,7 +190,7 @@ func supportedNeed(info framework.Info, need framework.Need, data *Data) error {
 			return fmt.Errorf("strategy %s needs costs, and this recording has none on the bank", info.Name())
 		}
 		return nil
-	case framework.NeedBankEmbeddings, framework.NeedEmbeddings, framework.NeedLLM:
+	case framework.NeedBankEmbeddings, framework.NeedEmbeddings:
 		return fmt.Errorf("strategy %s needs %s: not supported yet", info.Name(), need)
 	default:
 		return fmt.Errorf("strategy %s needs %q, which this engine does not know", info.Name(), need)

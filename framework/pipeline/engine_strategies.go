@@ -9,10 +9,12 @@ import (
 )
 
 // Ids of the engine's own aggregation strategies. They read what no strategy may
-// see (further samples, grades), so no plugin could serve them.
+// see (further samples, grades) or call what none may (an endpoint), so no plugin
+// could serve them.
 const (
 	RecordedID  = "recorded"
 	SimulatedID = "simulated"
+	LLMID       = "llm"
 )
 
 // EngineStrategies describes the strategies that the engine itself computes.
@@ -29,6 +31,7 @@ func EngineStrategies() []framework.Info {
 				"better with right and decisive ones, worse with misleading ones. It reads grades, so its cells are simulations and say so.",
 			Seeded: true,
 		},
+		llmInfo(),
 	}
 }
 
@@ -39,7 +42,7 @@ func Simulated(info framework.Info) bool {
 
 // IsEngineStrategy reports whether the engine itself computes a strategy.
 func IsEngineStrategy(info framework.Info) bool {
-	return info.Kind == framework.Aggregation && (info.ID == RecordedID || info.ID == SimulatedID)
+	return info.Kind == framework.Aggregation && (info.ID == RecordedID || info.ID == SimulatedID || info.ID == LLMID)
 }
 
 // Samples checks that the recording has what candidates need of an engine

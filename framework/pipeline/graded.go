@@ -114,6 +114,9 @@ func (u Usage) Add(v Usage) Usage {
 	return Usage{u.PromptTokens + v.PromptTokens, u.CompletionTokens + v.CompletionTokens, u.Cost + v.Cost}
 }
 
+// IsZero reports whether nothing was taken.
+func (u Usage) IsZero() bool { return u == Usage{} }
+
 // Over returns the usage divided by a number of executions.
 func (u Usage) Over(n float64) Usage {
 	return Usage{u.PromptTokens / n, u.CompletionTokens / n, u.Cost / n}

@@ -26,6 +26,9 @@ type Outcome struct {
 	Score            float64    // grade of the answer, NaN where it is missing
 	OracleSelected   float64    // best grade among the selected LLMs, NaN where all are missing
 	OracleCandidates float64    // best grade among the candidates, NaN where all are missing
+	// Calls is what calls beside those for the selected LLMs' responses took:
+	// aggregation by an LLM, and asks of strategies.
+	Calls Usage
 }
 
 // outcome picks the winner of a leaf for one question and grades it.
@@ -41,11 +44,29 @@ func (b *block) outcome(leaf plan.Leaf, q int) Outcome {
 		OracleSelected:   best(made.from.from.llms, score),
 		OracleCandidates: best(made.responses[:leaf.Candidates], score),
 	}
+	o.Calls = b.callsOf(leaf, q)
 	if own := b.ownAt(q, o.Response); own != nil {
 		o.Response, o.Own = OwnResponse, &OwnAnswer{Answer: own.answer, State: own.state}
 	}
 	return o
 }
+
+// callsOf is what the calls of a leaf's stages took for a question.
+func (b *block) callsOf(leaf plan.Leaf, q int) Usage {
+	g := b.engine.graph
+	dropped := g.Aggregations[leaf.Aggregation].Drop
+	sum := b.aggregations[leaf.Aggregation].of[q].usedBy(leaf.Candidates).
+		Add(b.drops[dropped].usedBy(q)).
+		Add(b.priors[g.Selections[g.Drops[dropped].Selection].Prior].usedBy(q))
+	for _, term := range leaf.Terms {
+		sum = sum.Add(b.scores[term.Score].usedBy(q))
+	}
+	return sum
+}
+
+// unfinished reports whether a call failed that a leaf's outcomes would be better
+// with: they are not kept, so that another run tries again.
+func (b *block) unfinished(leaf plan.Leaf) bool { return b.aggregations[leaf.Aggregation].unfinished }
 
 // leafError returns the error that keeps a leaf from having outcomes in this
 // block: its own stage's or one it inherits.

@@ -57,6 +57,13 @@ func (b *block) addText(q int, text string, meanLogprob float64) (int, error) {
 	return b.addResponse(q, r, unrecorded), nil
 }
 
+// addMissing takes in a text that could not be had: missing data.
+func (b *block) addMissing(q int) int {
+	r := recording.Unknown("")
+	r.State = grade.Failed
+	return b.addResponse(q, r, unrecorded)
+}
+
 // addResponse takes a graded response in and returns its index.
 func (b *block) addResponse(q int, r recording.Response, from recordedSample) int {
 	own := ownResponse{
@@ -100,7 +107,10 @@ func (b *block) graderOf(q int) (grade.Grader, error) {
 		}
 		return grader, nil
 	}
-	return grade.Grader{}, fmt.Errorf("question %s: no recorded response names a grader, so a new text cannot be graded", b.recorded(q).Key())
+	if b.engine.options.Grader != "" {
+		return grade.Lookup(b.engine.options.Grader)
+	}
+	return grade.Grader{}, fmt.Errorf("question %s: no recorded response names a grader, so a new text cannot be graded; name one in live.grader", b.recorded(q).Key())
 }
 
 // answerClasses numbers the distinct answer keys of a question in the order they

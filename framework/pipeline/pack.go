@@ -24,6 +24,9 @@ func pack(to []byte, o Outcome) []byte {
 	if o.Own != nil {
 		header |= ownBit
 	}
+	if !o.Calls.IsZero() {
+		header |= callsBit
+	}
 	to = append(to, header)
 	to = binary.AppendUvarint(to, uint64(o.Winner))
 	if o.Own != nil {
@@ -37,19 +40,30 @@ func pack(to []byte, o Outcome) []byte {
 	}
 	for _, x := range numbers {
 		if numberKind(x) == otherNumber {
-			to = binary.LittleEndian.AppendUint64(to, math.Float64bits(x))
+			to = appendNumber(to, x)
+		}
+	}
+	if header&callsBit != 0 {
+		for _, x := range []float64{o.Calls.PromptTokens, o.Calls.CompletionTokens, o.Calls.Cost} {
+			to = appendNumber(to, x)
 		}
 	}
 	return to
 }
 
-// Kinds of numbers in the header, two bits each, and the bit of an own answer.
+func appendNumber(to []byte, x float64) []byte {
+	return binary.LittleEndian.AppendUint64(to, math.Float64bits(x))
+}
+
+// Kinds of numbers in the header, two bits each, and the bits of an own answer and
+// of calls.
 const (
 	zeroNumber = iota
 	oneNumber
 	missingNumber
 	otherNumber
-	ownBit = 1 << 6
+	ownBit   = 1 << 6
+	callsBit = 1 << 7
 )
 
 func numberKind(x float64) byte {
@@ -98,6 +112,9 @@ func (u *unpacker) next() Outcome {
 	o.Score = u.number(header & 3)
 	o.OracleSelected = u.number(header >> 2 & 3)
 	o.OracleCandidates = u.number(header >> 4 & 3)
+	if header&callsBit != 0 {
+		o.Calls = Usage{u.number(otherNumber), u.number(otherNumber), u.number(otherNumber)}
+	}
 	return o
 }
 

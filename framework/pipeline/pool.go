@@ -79,6 +79,26 @@ func globMatch(pattern, name string) bool {
 	return pi == len(p)
 }
 
+// whole applies data.holes and returns the questions that stay.
+func (d *Data) whole(s *split) ([]int, error) {
+	if !s.source.Asked {
+		return d.fillHoles(s.taken(), s.source.Holes)
+	}
+	var bank []int
+	for _, q := range s.taken() {
+		if s.sides[q] == bankSide {
+			bank = append(bank, q)
+		}
+	}
+	kept, err := d.fillHoles(bank, s.source.Holes)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(s.taken(), func(q int) bool {
+		return s.sides[q] == bankSide && !slices.Contains(kept, q)
+	}), nil
+}
+
 // fillHoles applies data.holes to LLMs of the pool without a response to some
 // question, and returns the questions that stay.
 func (d *Data) fillHoles(questions []int, rule string) ([]int, error) {

@@ -25,15 +25,9 @@ func (d *Data) bankResponses() []string {
 	return texts
 }
 
-// references makes the references of one question, with everything any
-// strategy of the graph needs; views leave parts out.
-func (e *Engine) references(question int, scratch *embedding.Scratch) (framework.References, answerClasses, error) {
-	return e.recordedReferences(e.data.Test[question].Recorded, e.needs[framework.NeedSimilarities], scratch)
-}
-
-// recordedReferences makes them of a question of the recording, with similarities
-// or without. An error is about the similarities: everything else is there.
-func (e *Engine) recordedReferences(recorded int, similarities bool, scratch *embedding.Scratch) (framework.References, answerClasses, error) {
+// references makes the references of a question of the recording, but for their
+// similarities; views leave parts out.
+func (e *Engine) references(recorded int) (framework.References, answerClasses) {
 	d := e.data
 	refs := framework.References{
 		Text:      d.Recording.Questions[recorded].Text,
@@ -50,15 +44,18 @@ func (e *Engine) recordedReferences(recorded int, similarities bool, scratch *em
 		}
 		refs.Responses[llm] = response
 	}
-	if !similarities {
-		return refs, classes, nil
-	}
-	return refs, classes, e.addSimilarities(&refs, comparison{
+	return refs, classes
+}
+
+// comparison turns the pool's responses to a question into recorded vectors, or
+// their texts into TF-IDF.
+func (e *Engine) comparison(recorded int, responses []framework.Response, scratch *embedding.Scratch) comparison {
+	return comparison{
 		sparse: func(text string) embedding.Sparse { return e.vector(text, scratch) },
 		dense: func(llm int) ([]float64, error) {
-			return e.responseVector(recorded, refs.Responses[llm].Text, recordedSample{llm: d.poolLLMs[llm]})
+			return e.responseVector(recorded, responses[llm].Text, recordedSample{llm: e.data.poolLLMs[llm]})
 		},
-	})
+	}
 }
 
 // A comparison turns responses into vectors: by their texts, or by their index in
@@ -84,7 +81,7 @@ func (e *Engine) addSimilarities(refs *framework.References, by comparison) erro
 		refs.Distinct = append(refs.Distinct, row)
 	}
 	refs.Rows = len(firsts)
-	if e.data.ResponseVectors == nil {
+	if !e.denseResponses() {
 		vectors := make([]embedding.Sparse, len(firsts))
 		for row, i := range firsts {
 			vectors[row] = by.sparse(refs.Responses[i].Text)

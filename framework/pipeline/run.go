@@ -2,10 +2,12 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 
 	"smacs/framework/key"
+	"smacs/framework/llm/calls"
 )
 
 // Progress says how far a run is.
@@ -30,8 +32,9 @@ type RunOptions struct {
 // Run takes all test questions through the graph, Workers blocks at a time.
 // What the archive has is not computed again; what is computed is in the archive
 // before the block counts as done. Run returns the context's error when that
-// ends first, and an archive's error; an error of a strategy fails its leaves
-// and nothing else.
+// ends first, an archive's error, and calls.ErrBudget or calls.ErrOffline where
+// those keep it from its end; an error of a strategy fails its leaves and nothing
+// else.
 func (e *Engine) Run(ctx context.Context, options RunOptions) (*Results, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -53,6 +56,9 @@ func (e *Engine) Run(ctx context.Context, options RunOptions) (*Results, error) 
 	if ctx.Err() != nil {
 		return r.results, context.Cause(ctx)
 	}
+	if r.stopped != nil {
+		return r.results, r.stopped
+	}
 	r.mergeErrors()
 	return r.results, nil
 }
@@ -66,6 +72,7 @@ type runner struct {
 	left    []int // per leaf, blocks that are not done
 	mutex   sync.Mutex
 	done    Progress
+	stopped error // why the run cannot come to its end
 }
 
 // blockWork is what is left to do of a block: the leaves the archive does not
@@ -146,6 +153,9 @@ func (r *runner) reuse(i int, questions []int) (*blockWork, error) {
 // done.
 func (r *runner) compute(ctx context.Context, i int) error {
 	w := r.blocks[i]
+	if r.spent() {
+		return nil // nothing more can be paid for: the block is another run's
+	}
 	b := r.run(ctx, w.questions, r.graph.Needed(w.wanted))
 	made := b.finish(w)
 	if ctx.Err() != nil {
@@ -160,14 +170,32 @@ func (r *runner) compute(ctx context.Context, i int) error {
 	defer r.mutex.Unlock()
 	b.computed.Blocks = len(made)
 	r.results.Computed.add(b.computed)
+	whole := true
 	for l, wanted := range w.wanted {
-		if wanted {
+		switch {
+		case !wanted:
+		case stops(w.errs[l]):
+			whole = false
+			if r.stopped == nil {
+				r.stopped = w.errs[l]
+			}
+		default:
 			r.left[l]--
 		}
 	}
-	r.done.Questions += len(w.questions)
+	if whole {
+		r.done.Questions += len(w.questions)
+	}
 	r.tell()
 	return nil
+}
+
+// spent reports whether the budget is. Offline the run goes on, so that all that
+// is missing can be listed.
+func (r *runner) spent() bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return errors.Is(r.stopped, calls.ErrBudget)
 }
 
 // tell reports progress. The caller holds the mutex, or is alone.
@@ -202,7 +230,9 @@ func (b *block) finish(w *blockWork) []Packed {
 			}
 		}
 		w.packed[l][w.index] = data
-		made = append(made, Packed{Key: w.keys[l], Data: data})
+		if !b.unfinished(leaf) {
+			made = append(made, Packed{Key: w.keys[l], Data: data})
+		}
 	}
 	return made
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"smacs/framework"
+	"smacs/framework/grade"
 	"smacs/framework/plan"
 )
 
@@ -29,6 +30,9 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 	if err != nil {
 		return err
 	}
+	if err := b.embedCandidates(ctx, s); err != nil {
+		return err
+	}
 	request, slots, err := b.scoreRequest(s)
 	if err != nil {
 		return err
@@ -36,21 +40,64 @@ func (b *block) scoreWith(ctx context.Context, s served) error {
 	if len(request.Items) == 0 {
 		return nil
 	}
-	answer, err := scorer.Score(ctx, request)
+	var answer *framework.ScoreAnswer
+	origin := originOf(request, slots)
+	used, err := b.rounds(ctx, s.choice, func(item int) int { return origin(request.Selections[request.Items[item].Selection].Question) },
+		func(results []framework.AskResult) ([]framework.Ask, error) {
+			request.Results = results
+			if answer, err = scorer.Score(ctx, request); err != nil {
+				return nil, b.naming(err, origin)
+			}
+			return answer.Asks, complete(s.choice, len(answer.Items), len(request.Items))
+		})
 	if err != nil {
-		return b.naming(err, originOf(request, slots))
-	}
-	if err := complete(s.choice, answer.Asks, len(answer.Items), len(request.Items)); err != nil {
 		return err
 	}
+	charge(slots, used, func(g int) []Usage { return b.scores[g].usage() })
 	for _, slot := range slots {
-		terms, want := answer.Items[slot.item], b.engine.graph.Scores[slot.group].Candidates
-		if len(terms) != want {
-			return fmt.Errorf("strategy %s: question %d of the block has %d terms, want %d: one per candidate", s.choice.Info.Name(), slot.question, len(terms), want)
+		if err := b.takeTerms(s.choice, slot, answer.Items[slot.item], len(request.Items[slot.item].Candidates)); err != nil {
+			return err
 		}
-		b.scores[slot.group].of[slot.question] = terms
 	}
 	return nil
+}
+
+// takeTerms gives a group its terms for a question. A candidate that is missing
+// was not sent and has none.
+func (b *block) takeTerms(choice plan.Choice, slot dropSlot, terms []float64, want int) error {
+	if len(terms) != want {
+		return fmt.Errorf("strategy %s: question %d of the block has %d terms, want %d: one per candidate", choice.Info.Name(), slot.question, len(terms), want)
+	}
+	group := b.engine.graph.Scores[slot.group]
+	made := b.aggregations[group.Aggregation].of[slot.question]
+	if want < group.Candidates {
+		all := missingTerms(group.Candidates)
+		for i, c := range b.present(made, slot.question, group.Candidates) {
+			all[c] = terms[i]
+		}
+		terms = all
+	}
+	b.scores[slot.group].of[slot.question] = terms
+	return nil
+}
+
+func missingTerms(n int) []float64 {
+	terms := make([]float64, n)
+	for i := range terms {
+		terms[i] = nan
+	}
+	return terms
+}
+
+// present lists those of the first n candidates that are not missing.
+func (b *block) present(made *candidates, q, n int) []int {
+	var there []int
+	for c, response := range made.responses[:n] {
+		if own := b.ownAt(q, response); own == nil || own.state != grade.Failed {
+			there = append(there, c)
+		}
+	}
+	return there
 }
 
 // originOf returns the question of the block that an index among the references
@@ -91,7 +138,10 @@ func (b *block) scoreRequest(s served) (*framework.ScoreRequest, []dropSlot, err
 			}
 			b.computed.Scoring++
 			selection := selectionFor(s.choice, from.of[q], q)
-			list = candidatesFor(list[:0], s.choice, from.of[q], group.Candidates)
+			if list = b.candidatesFor(list[:0], s.choice, from.of[q], q, group.Candidates); len(list) == 0 {
+				b.scores[g].of[q] = missingTerms(group.Candidates)
+				continue
+			}
 			if err := own.comparable(q, list); err != nil {
 				b.scores[g].err = fmt.Errorf("strategy %s: %w", s.choice.Info.Name(), err)
 				break
@@ -137,11 +187,14 @@ func selectionFor(choice plan.Choice, from *candidates, q int) framework.Ranked 
 	return selection
 }
 
-// candidatesFor appends the first n candidates, without the subsets they were
-// made from where the strategy does not need them.
-func candidatesFor(list []framework.ScoreCandidate, choice plan.Choice, from *candidates, n int) []framework.ScoreCandidate {
+// candidatesFor appends the first n candidates but the missing ones, without the
+// subsets they were made from where the strategy does not need them.
+func (b *block) candidatesFor(list []framework.ScoreCandidate, choice plan.Choice, from *candidates, q, n int) []framework.ScoreCandidate {
 	subsets := choice.Info.Needed(framework.NeedSubsets)
 	for c, response := range from.responses[:n] {
+		if own := b.ownAt(q, response); own != nil && own.state == grade.Failed {
+			continue
+		}
 		candidate := framework.ScoreCandidate{Response: response}
 		if subsets {
 			candidate.Subset = from.from.Subsets[c]

@@ -32,7 +32,7 @@ type ownReferences struct {
 // comparable returns an error for a candidate that has no vector to be compared by.
 // It fails the group that has the candidate, and no other.
 func (o *ownReferences) comparable(q int, list []framework.ScoreCandidate) error {
-	if !o.view.similarities || o.block.engine.data.ResponseVectors == nil {
+	if !o.view.similarities || !o.block.engine.denseResponses() {
 		return nil
 	}
 	for _, candidate := range list {
@@ -108,6 +108,9 @@ func (b *block) unit(q, response int) ([]float64, error) {
 	at := ownText{q, b.responseAt(q, response).Text}
 	if unit, made := b.units[at]; made {
 		return unit, nil
+	}
+	if b.engine.options.Embedder != nil {
+		return b.embedded(at.text)
 	}
 	unit, err := b.engine.responseVector(b.engine.data.Test[b.questions[q]].Recorded, at.text, b.sampleAt(q, response))
 	if err != nil {

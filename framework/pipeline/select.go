@@ -33,15 +33,32 @@ func (b *block) selectWith(ctx context.Context, s served) error {
 	if len(request.Questions) == 0 {
 		return nil
 	}
-	answer, err := selector.Select(ctx, request)
+	var answer *framework.SelectAnswer
+	entryOf := itemEntries(request.Cuts)
+	used, err := b.rounds(ctx, s.choice, func(item int) int { return request.Questions[entryOf[item]].Index },
+		func(results []framework.AskResult) ([]framework.Ask, error) {
+			request.Results = results
+			if answer, err = selector.Select(ctx, request); err != nil {
+				return nil, b.naming(err, asIs)
+			}
+			return answer.Asks, complete(s.choice, len(answer.Items), len(entryOf))
+		})
 	if err != nil {
-		return b.naming(err, asIs)
-	}
-	if err := complete(s.choice, answer.Asks, len(answer.Items), total(lengths(request.Cuts))); err != nil {
 		return err
 	}
-	b.takePriors(request, asked, answer.Items)
+	b.takePriors(request, asked, answer.Items, used)
 	return nil
+}
+
+// itemEntries returns the entry of each item of a request.
+func itemEntries(cuts [][]int) []int {
+	var entries []int
+	for entry, list := range cuts {
+		for range list {
+			entries = append(entries, entry)
+		}
+	}
+	return entries
 }
 
 // askedCut says that a group wants the ranking of an entry of a request at a
@@ -101,27 +118,31 @@ func (b *block) cut(prior plan.Prior, q int) int {
 
 // takePriors ranks each answered item once and hands it to every group that
 // asked for its cut; cuts are ascending.
-func (b *block) takePriors(request *framework.SelectRequest, asked []askedCut, items []framework.SelectionScores) {
+func (b *block) takePriors(request *framework.SelectRequest, asked []askedCut, items []framework.SelectionScores, used map[int]Usage) {
 	rankings := make([][]*ranking, len(request.Cuts))
+	first := make([]int, len(request.Cuts)) // item of each entry's first cut
+	item := 0
 	for entry, cuts := range request.Cuts {
-		for c := range cuts {
-			rankings[entry] = append(rankings[entry], b.engine.rank(items[c]))
+		first[entry] = item
+		for range cuts {
+			rankings[entry] = append(rankings[entry], b.engine.rank(items[item]))
+			item++
 		}
-		items = items[len(cuts):]
 	}
 	for _, a := range asked {
 		c, _ := slices.BinarySearch(request.Cuts[a.entry], a.cut)
-		b.priors[a.group].of[request.Questions[a.entry].Index] = rankings[a.entry][c]
+		q := request.Questions[a.entry].Index
+		b.priors[a.group].of[q] = rankings[a.entry][c]
+		if u, asks := used[first[a.entry]+c]; asks {
+			b.priors[a.group].usage()[q] = u
+		}
 	}
 }
 
-// complete returns an error for an answer that asks (the recording pipeline
-// answers no asks) or that is not one item per item of the request.
-func complete(choice plan.Choice, asks []framework.Ask, items, want int) error {
-	switch {
-	case len(asks) > 0:
-		return fmt.Errorf("strategy %s asks %s for another answer: asks are not supported yet", choice.Info.Name(), asks[0].LLM)
-	case items != want:
+// complete returns an error for an answer that is not one item per item of the
+// request.
+func complete(choice plan.Choice, items, want int) error {
+	if items != want {
 		return fmt.Errorf("strategy %s answered %d items, want %d: one per item of the request", choice.Info.Name(), items, want)
 	}
 	return nil

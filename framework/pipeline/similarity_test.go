@@ -110,13 +110,13 @@ func TestSupported(t *testing.T) {
 		{"nothing", framework.Info{}, ""},
 		{"what there is", framework.Info{Needs: []framework.Need{framework.NeedNeighbors, framework.NeedCosts, framework.NeedLogprobs, framework.NeedOrder}}, ""},
 		{"sequential", framework.Info{Sequential: true}, "sequential strategies are not supported yet"},
-		{"answers by asking", framework.Info{Needs: []framework.Need{framework.NeedLLM}}, "needs llm: not supported yet"},
+		{"answers by asking", framework.Info{Needs: []framework.Need{framework.NeedLLM}}, "asks LLMs: name their pool file in live.pool"},
 		{"embeddings", framework.Info{Needs: []framework.Need{framework.NeedTexts, framework.NeedEmbeddings}}, "needs embeddings: not supported yet"},
 		{"unknown", framework.Info{Needs: []framework.Need{"telepathy"}}, `needs "telepathy", which this engine does not know`},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.info.Kind, test.info.ID = framework.Scoring, "x"
-			err := pipeline.Supported(test.info, d)
+			err := pipeline.Supported(test.info, d, nil)
 			if (err == nil) != (test.want == "") || (err != nil && (!strings.Contains(err.Error(), test.want) || !strings.Contains(err.Error(), "scoring.x"))) {
 				t.Errorf("got %v, want %q", err, test.want)
 			}

@@ -104,5 +104,28 @@ func (b *block) totals(leaf plan.Leaf, q int) []float64 {
 	for _, term := range leaf.Terms {
 		b.terms = append(b.terms, weightedTerm{values: b.scores[term.Score].of[q], weight: term.Weight})
 	}
-	return sumTerms(b.terms, leaf.Candidates, leaf.Missing)
+	return b.sum(b.terms, leaf, q)
+}
+
+// sum is sumTerms over the candidates that are there; a missing one cannot win.
+func (b *block) sum(terms []weightedTerm, leaf plan.Leaf, q int) []float64 {
+	there := b.present(b.aggregations[leaf.Aggregation].of[q], q, leaf.Candidates)
+	if len(there) == leaf.Candidates {
+		return sumTerms(terms, leaf.Candidates, leaf.Missing)
+	}
+	kept := make([]weightedTerm, len(terms))
+	for t, term := range terms {
+		kept[t].weight = term.weight
+		for _, c := range there {
+			kept[t].values = append(kept[t].values, term.values[c])
+		}
+	}
+	totals := make([]float64, leaf.Candidates)
+	for c := range totals {
+		totals[c] = math.Inf(-1)
+	}
+	for i, total := range sumTerms(kept, len(there), leaf.Missing) {
+		totals[there[i]] = total
+	}
+	return totals
 }

@@ -45,6 +45,7 @@ type Catalog struct {
 	supervisor *pluginhost.Supervisor
 	supervise  []string // what starts the supervisor
 	turn       sync.Mutex
+	mayAsk     []string // LLMs outside the pool that strategies may ask
 }
 
 type name struct {
@@ -220,6 +221,10 @@ func (c *Catalog) Shared(kind framework.Kind, id string) []string {
 // not say which plugin is meant.
 func (c *Catalog) IDs(kind framework.Kind) []string { return slices.Clone(c.ids[kind]) }
 
+// MayAsk names LLMs that strategies may ask beside those of the pool: the pool
+// file's. It is called before anything is opened.
+func (c *Catalog) MayAsk(llms []string) { c.mayAsk = llms }
+
 // Open opens a strategy with one configuration. What it returns implements the
 // interface of the kind, checks every answer (see [AnswerError]), and also
 // implements framework.Fitter and framework.Observer, which do nothing for a
@@ -238,7 +243,7 @@ func (c *Catalog) Open(ctx context.Context, kind framework.Kind, id string, conf
 	}
 	info := e.info
 	info.ID = cmp.Or(e.served, info.ID) // errors name the plugin beside it
-	return asKind(&checked{info: info, plugin: e.plugin, local: e.strategy != nil, instance: opened}), nil
+	return asKind(&checked{info: info, plugin: e.plugin, local: e.strategy != nil, instance: opened, mayAsk: c.mayAsk}), nil
 }
 
 func (e entry) open(ctx context.Context, config framework.Config) (framework.Instance, error) {

@@ -42,6 +42,7 @@ type checked struct {
 	plugin   string
 	local    bool // in this process
 	instance framework.Instance
+	mayAsk   []string // LLMs outside the pool
 }
 
 // What Open returns.
@@ -135,8 +136,8 @@ func (c *checked) shape(answered bool, got, want int, asks []framework.Ask, pool
 		switch {
 		case ask.Item < 0 || ask.Item >= want:
 			return nil, c.wrong(-1, "asks for item %d, want 0 to %d", ask.Item, want-1)
-		case !slices.Contains(pool, ask.LLM):
-			return nil, c.wrong(-1, "asks LLM %q, which is not in the pool", ask.LLM)
+		case !slices.Contains(pool, ask.LLM) && !slices.Contains(c.mayAsk, ask.LLM):
+			return nil, c.wrong(-1, "asks LLM %q, which is not in the pool, nor in a pool file", ask.LLM)
 		case ask.Replicate < 0:
 			return nil, c.wrong(-1, "asks LLM %q for replicate %d, want 0 or more", ask.LLM, ask.Replicate)
 		}

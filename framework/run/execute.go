@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"smacs/framework/key"
+	"smacs/framework/llm/calls"
 	"smacs/framework/pipeline"
 	"smacs/framework/stats"
 	"smacs/framework/store"
@@ -30,6 +31,7 @@ type Options struct {
 	LeafKeys   []key.Key
 	PluginsNow func() []store.ManifestPlugin // what served the strategies so far
 	Commands   []string                      // that make this run again, for the report
+	Calls      func() calls.Totals           // what endpoints were called for so far; nil where none may be
 }
 
 // A Result is a run that came to its end.
@@ -74,6 +76,7 @@ type execution struct {
 	charts     []drawn
 	engine     *pipeline.Engine
 	summary    bytes.Buffer
+	synthesis  store.ManifestSynthesis
 }
 
 // begin writes what is known before anything is computed, so that a folder

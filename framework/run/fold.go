@@ -71,7 +71,7 @@ func (p *Prepared) fold(results *pipeline.Results, cell int) folded {
 				candidates.add(q, outcome.OracleCandidates)
 			}
 			f.asked += float64(len(outcome.Selected))
-			f.usage = f.usage.Add(p.Data.Usage(q, outcome.Selected))
+			f.usage = f.usage.Add(p.Data.Usage(q, outcome.Selected)).Add(outcome.Calls)
 		}
 	}
 	f.scores = scores.values()

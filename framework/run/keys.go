@@ -4,7 +4,6 @@ import (
 	"smacs/framework"
 	"smacs/framework/key"
 	"smacs/framework/plan"
-	"smacs/framework/recording/join"
 )
 
 // Code says which code would run, for keys: results are kept for this code and
@@ -20,17 +19,10 @@ type Code interface {
 func (p *Prepared) LeafKeys(engine string, code Code) []key.Key {
 	d, e := p.Data, p.Experiment
 	data := key.Of("recording", d.Recording.Fingerprint, names(d.Pool), names(d.Tasks), names(d.BankTasks),
-		e.Data.BankTenths, e.Data.Salt, e.Data.Holes, e.Embedding.Provider, e.Embedding.Responses, vectorsDigest(p.Vectors))
+		e.Data.BankTenths, e.Data.Salt, e.Data.Holes, e.Embedding.Provider, e.Embedding.Responses, p.EmbeddingDigest(), p.liveDigest())
 	return p.Graph.LeafKeys(plan.KeyContext{
 		Data: data, Engine: engine, Code: code.CodeHash, Seed: e.Seed, Compat: e.Compat,
 	})
-}
-
-func vectorsDigest(v *join.Vectors) string {
-	if v == nil {
-		return ""
-	}
-	return v.Digest
 }
 
 func names(list []string) []any {

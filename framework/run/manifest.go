@@ -34,10 +34,15 @@ func (x *execution) manifestSources() []store.ManifestSource {
 }
 
 func (x *execution) manifestEmbedding() *store.ManifestEmbedding {
-	if x.Vectors == nil {
+	digest := x.EmbeddingDigest()
+	if digest == "" {
 		return nil
 	}
-	return &store.ManifestEmbedding{Model: x.Vectors.Model, Digest: x.Vectors.Digest}
+	model := x.Experiment.Embedding.Model
+	if x.Vectors != nil {
+		model = x.Vectors.Model
+	}
+	return &store.ManifestEmbedding{Model: model, Digest: digest}
 }
 
 // recordWork fills in what was done: stages, blocks, cells, warnings, plugins.
@@ -49,6 +54,8 @@ func (x *execution) recordWork(results *pipeline.Results) {
 		})
 	}
 	x.manifest.Blocks = store.ManifestBlocks{Computed: results.Computed.Blocks, Reused: results.Computed.Reused}
+	x.synthesis = store.ManifestSynthesis(results.Computed.Synthesis)
+	x.manifest.Warnings = append(x.manifest.Warnings, synthesisWarnings(results.Computed)...)
 	x.manifest.Status = store.RunDone
 	x.manifest.Cells.Ablations = len(x.Experiment.Ablations)
 	for _, m := range x.cells {
@@ -103,6 +110,9 @@ func (x *execution) recordCharts() {
 func (x *execution) close() {
 	finished := x.Now().UTC()
 	x.manifest.Finished = &finished
+	if x.Calls != nil {
+		x.manifest.Calls = &store.ManifestCalls{Totals: x.Calls(), Synthesis: x.synthesis}
+	}
 	if x.PluginsNow != nil {
 		x.manifest.Plugins = append([]store.ManifestPlugin{}, x.PluginsNow()...)
 	}

@@ -66,6 +66,7 @@ func (x *execution) yieldCell(results *pipeline.Results, cell int, yield func(st
 			state := x.Data.OutcomeState(q, outcome).String()
 			row.Answer, row.State = x.Data.OutcomeAnswer(q, outcome), &state
 			x.asked(&row, q, outcome.Selected)
+			row.Cost = optional(x.Data.Usage(q, outcome.Selected).Add(outcome.Calls).Cost)
 			if err := yield(row); err != nil {
 				return err
 			}

@@ -1,10 +1,12 @@
 package run
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
 
+	"smacs/framework"
 	"smacs/framework/config"
 	"smacs/framework/key"
 	"smacs/framework/pipeline"
@@ -31,12 +33,20 @@ type Prepared struct {
 	Graph      *plan.Graph
 
 	resampler *stats.Resampler // shared by all rows
+	live      *Live            // nil without a pool file
+	failures  []string         // LLMs whose calls for live references failed, a line each
 }
 
 // Prepare checks an experiment against the strategies there are and the
 // recordings it names, and plans it: those of config.Data.All, in that order.
-// All errors of the experiment are joined.
+// All errors of the experiment are joined. An experiment with a pool file needs
+// [PrepareLive].
 func Prepare(experiment *config.Experiment, catalog Catalog, recordings ...*recording.Recording) (*Prepared, error) {
+	return PrepareLive(context.Background(), experiment, catalog, nil, recordings...)
+}
+
+// check makes sure that an experiment is valid and joins its recordings.
+func check(experiment *config.Experiment, catalog Catalog, recordings []*recording.Recording) (*join.Joined, error) {
 	if err := experiment.Validate(catalog); err != nil {
 		return nil, err
 	}
@@ -47,30 +57,36 @@ func Prepare(experiment *config.Experiment, catalog Catalog, recordings ...*reco
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
-	data, err := prepareData(experiment.Data, joined)
-	if err != nil {
+	return joined, nil
+}
+
+// planned takes pool, bank and test questions and expands the cells.
+func planned(experiment *config.Experiment, catalog Catalog, live *Live, joined *join.Joined) (*Prepared, error) {
+	p := &Prepared{Experiment: experiment, Joined: joined, live: live, resampler: stats.NewResampler()}
+	var err error
+	if p.Data, err = prepareData(experiment, joined); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
-	vectors, err := useVectors(experiment.Embedding, joined, data)
-	if err != nil {
+	if p.Vectors, err = useVectors(experiment.Embedding, joined, p.Data); err != nil {
 		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
 	}
-	cells, err := plan.Cells(experiment, catalog, planData(data, vectors))
-	if err != nil {
+	if p.Cells, err = plan.Cells(experiment, catalog, p.planData()); err != nil {
 		return nil, err
 	}
-	graph := plan.NewGraph(cells, data.Tasks, experiment.Repeats)
-	if err := errors.Join(supported(graph, data), sampled(graph, data), embedded(graph, data, vectors)); err != nil {
-		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
-	}
-	p := &Prepared{Experiment: experiment, Joined: joined, Vectors: vectors, Data: data, Cells: cells, Graph: graph, resampler: stats.NewResampler()}
-	if _, err := p.baseline(); err != nil {
-		return nil, fmt.Errorf("%s: %w", experiment.Path, err)
-	}
-	if err := p.checkCharts(); err != nil {
-		return nil, err
-	}
+	p.Graph = plan.NewGraph(p.Cells, p.Data.Tasks, experiment.Repeats)
 	return p, nil
+}
+
+// possible checks that the data have what the plan needs.
+func (p *Prepared) possible() error {
+	err := errors.Join(p.supported(), sampled(p.Graph, p.Data), embedded(p.Graph, p.Data, p.Vectors), p.endpointVectors())
+	if err == nil {
+		_, err = p.baseline()
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.Experiment.Path, err)
+	}
+	return p.checkCharts()
 }
 
 // sources says what each recording of an experiment is to it.
@@ -90,10 +106,12 @@ func sources(experiment *config.Experiment, recordings []*recording.Recording) [
 	return list
 }
 
-func prepareData(d config.Data, joined *join.Joined) (*pipeline.Data, error) {
+func prepareData(experiment *config.Experiment, joined *join.Joined) (*pipeline.Data, error) {
+	d := experiment.Data
 	data, err := pipeline.Prepare(joined.Recording, pipeline.Source{
 		BankTenths: d.BankTenths, BankApart: d.BankRecording != "", BankTasks: d.BankTasks,
 		Salt: d.Salt, Pool: d.Pool, Exclude: d.Exclude, Yardsticks: d.Yardsticks, Tasks: d.Tasks, Holes: d.Holes,
+		Asked: experiment.Live.References != config.Recording,
 	})
 	if err != nil {
 		return nil, err
@@ -102,24 +120,63 @@ func prepareData(d config.Data, joined *join.Joined) (*pipeline.Data, error) {
 	return data, nil
 }
 
-func planData(data *pipeline.Data, vectors *join.Vectors) plan.Data {
+func (p *Prepared) planData() plan.Data {
+	data := p.Data
 	questions := map[string]int{}
 	for task, n := range data.QuestionsPerTask() {
 		questions[data.Tasks[task]] = n
 	}
 	d := plan.Data{Pool: data.Pool, Tasks: data.Tasks, BankTasks: data.BankTasks, KnownTasks: data.Recording.Tasks, TestQuestions: questions}
-	if vectors != nil {
-		d.EmbeddingModel = vectors.Model
+	if p.Vectors != nil {
+		d.EmbeddingModel = p.Vectors.Model
 	}
 	return d
 }
 
-func supported(graph *plan.Graph, data *pipeline.Data) error {
+func (p *Prepared) supported() error {
 	var errs []error
-	for _, choice := range graph.Choices() {
-		errs = append(errs, pipeline.Supported(choice.Info, data))
+	for _, choice := range p.Graph.Choices() {
+		err := pipeline.Supported(choice.Info, p.Data, p.llms())
+		if err == nil && pipeline.Synthesises(choice.Info) {
+			_, err = pipeline.Aggregator(choice.Config, p.llms())
+		}
+		errs = append(errs, err)
 	}
-	return errors.Join(errs...)
+	for _, s := range p.Graph.Scores {
+		if s.Choice.Info.Needed(framework.NeedLogprobs) {
+			errs = append(errs, p.logprobs(s.Choice.Info, p.Graph.Aggregations[s.Aggregation].Choice))
+		}
+	}
+	return errors.Join(distinct(errs)...)
+}
+
+// logprobs checks that candidates can have log-probabilities.
+func (p *Prepared) logprobs(info framework.Info, aggregation plan.Choice) error {
+	if !pipeline.Synthesises(aggregation.Info) {
+		if p.Data.HasLogprobs() || p.dry() && p.Experiment.Live.References != config.Recording {
+			return nil
+		}
+		return fmt.Errorf("strategy %s needs log-probabilities, and no response of the pool has one in this recording", info.Name())
+	}
+	if p.llms() == nil {
+		return nil // said already
+	}
+	if llm, err := pipeline.Aggregator(aggregation.Config, p.llms()); err == nil && !llm.Logprobs {
+		return fmt.Errorf("strategy %s needs log-probabilities, and the pool file does not ask LLM %q, which aggregates, for them: set logprobs = true there", info.Name(), llm.Name)
+	}
+	return nil
+}
+
+// distinct leaves out errors whose text came before.
+func distinct(errs []error) []error {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(errs, func(err error) bool {
+		if err == nil || seen[err.Error()] {
+			return true
+		}
+		seen[err.Error()] = true
+		return false
+	})
 }
 
 // sampled checks that engine strategies find what their candidates need.

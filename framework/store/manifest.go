@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"smacs/framework/llm/calls"
 )
 
 // The statuses of a run.
@@ -37,8 +39,9 @@ type Manifest struct {
 	Plugins    []ManifestPlugin  `json:"plugins"`
 	Warnings   []string          `json:"warnings"`
 	Charts     []ManifestChart   `json:"charts"`
-	Commands   []string          `json:"commands"`  // that make this run again
-	Simulated  bool              `json:"simulated"` // some cell's candidates come from an error model
+	Commands   []string          `json:"commands"`      // that make this run again
+	Simulated  bool              `json:"simulated"`     // some cell's candidates come from an error model
+	Calls      *ManifestCalls    `json:"llm,omitempty"` // of endpoints; none where no pool file is named
 }
 
 // Versions says which code ran.
@@ -47,6 +50,24 @@ type Versions struct {
 	Dirty   bool              `json:"dirty"`  // built from a changed work tree
 	Go      string            `json:"go"`
 	Modules map[string]string `json:"modules"` // direct dependencies
+}
+
+// ManifestCalls says what endpoints were called for in this execution. Answers
+// that the run folder or the cache kept are not called for again.
+type ManifestCalls struct {
+	calls.Totals
+	Synthesis ManifestSynthesis `json:"synthesis"`
+}
+
+// ManifestSynthesis counts the prompts of aggregation by an LLM, each distinct one
+// of a block once.
+type ManifestSynthesis struct {
+	Prompts   int `json:"prompts"`
+	Shortened int `json:"shortened"`  // some reference was shortened
+	Bare      int `json:"bare"`       // no reference had a text
+	Truncated int `json:"truncated"`  // the answer ended by its length
+	PromptCut int `json:"prompt_cut"` // the server probably cut the prompt
+	Failed    int `json:"failed"`     // the call failed: its candidates are missing
 }
 
 // ManifestRecording identifies the data and what was taken from it.

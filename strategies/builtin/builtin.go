@@ -31,6 +31,7 @@ func Strategies() []framework.Strategy {
 		aggregation.WeightedVote(),
 
 		scoring.First(),
+		scoring.LLMJudge(),
 		scoring.MeanPairwiseSimilarity(),
 		scoring.Perplexity(),
 		scoring.Random(),

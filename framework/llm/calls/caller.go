@@ -63,11 +63,8 @@ func New(options Options) *Caller {
 // Pool is the pool that is called.
 func (c *Caller) Pool() *pool.Pool { return c.options.Pool }
 
-// Has reports whether the pool has an LLM of that name.
-func (c *Caller) Has(llm string) bool {
-	_, known := c.options.Pool.LLM(llm)
-	return known
-}
+// LLM returns the pool file's entry of that name.
+func (c *Caller) LLM(name string) (entry pool.LLM, known bool) { return c.options.Pool.LLM(name) }
 
 // Offline reports whether nothing is sent.
 func (c *Caller) Offline() bool { return c.options.Offline }
@@ -107,10 +104,9 @@ func (c *Caller) llm(name string) (pool.LLM, error) {
 }
 
 func (c *Caller) embedding(name string) (pool.Embedding, error) {
-	for _, e := range c.options.Pool.Embeddings {
-		if e.Name == name {
-			return e, nil
-		}
+	e, known := c.options.Pool.Embedding(name)
+	if !known {
+		return e, fmt.Errorf("%s has no embedding model %q: add an [[embedding]] of that name", c.options.Pool.Path, name)
 	}
-	return pool.Embedding{}, fmt.Errorf("%s has no embedding model %q: add an [[embedding]] of that name", c.options.Pool.Path, name)
+	return e, nil
 }

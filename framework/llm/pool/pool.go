@@ -26,6 +26,16 @@ func (p *Pool) LLM(name string) (LLM, bool) {
 	return LLM{}, false
 }
 
+// Embedding returns the embedding model of that name.
+func (p *Pool) Embedding(name string) (Embedding, bool) {
+	for _, e := range p.Embeddings {
+		if e.Name == name {
+			return e, true
+		}
+	}
+	return Embedding{}, false
+}
+
 // An Endpoint is what LLMs and embedding models have in common.
 type Endpoint struct {
 	Name    string // in recordings and results
