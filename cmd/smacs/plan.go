@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"smacs/framework/llm/calls"
 	"smacs/framework/plan"
 	runner "smacs/framework/run"
 	"smacs/framework/store/ledger"
@@ -22,9 +23,32 @@ type planned struct {
 	Cells   int               `json:"cells"`
 	Invalid []invalidCell     `json:"invalid"`
 	Stages  []plan.StageCount `json:"stages"`
-	Calls   int               `json:"calls"`
-	Tokens  int               `json:"tokens"`
-	Cost    float64           `json:"cost"`
+	Calls   int               `json:"calls"`  // to make: what the cache has is not called for
+	Texts   int               `json:"texts"`  // to embed likewise, a batch in one request
+	Tokens  int               `json:"tokens"` // of those, estimated
+	// Cost is an estimate in dollars, of the calls whose prices are known.
+	Cost float64 `json:"cost"`
+	// UnknownCost counts calls without a price.
+	UnknownCost int           `json:"unknown_cost"`
+	LLM         *runner.Price `json:"llm,omitempty"` // with a pool file: whom for what
+}
+
+// priced fills in what would be called for.
+func (p *planned) priced(price *runner.Price) {
+	p.LLM = price
+	for _, line := range price.Lines {
+		if line.Purpose == calls.PurposeEmbedding {
+			p.Texts += line.Calls()
+		} else {
+			p.Calls += line.Calls()
+		}
+		p.Tokens += line.Tokens
+		if line.Cost != nil {
+			p.Cost += *line.Cost
+		} else {
+			p.UnknownCost += line.Calls()
+		}
+	}
 }
 
 type invalidCell struct {
@@ -45,7 +69,14 @@ func newPlan() *cobra.Command {
 		Long: `Plan shows, before anything is spent: the cells, those that cannot exist and
 why, and for each stage the distinct groups x questions that a run computes.
 Cells that agree up to a stage share it, and what the run folder keeps of an
-earlier run is not computed again.`,
+earlier run is not computed again.
+
+With a pool file it also shows the calls to endpoints: how many distinct ones, for
+whom and for what, how many of them the response cache answers already, and what
+the others may take in tokens and dollars. Nothing is called. Counts are exact
+where no call depends on an answer that is not known yet, else upper bounds;
+tokens and dollars are estimates, by the mean length of recorded responses or
+max_tokens.`,
 		Example: `  smacs plan experiments/quickstart.toml
   smacs plan experiments/quickstart.toml --set selection.top_k=3 --json`,
 		Args: cobra.ExactArgs(1),
@@ -59,6 +90,13 @@ earlier run is not computed again.`,
 			p, err := planOf(loaded, out)
 			if err != nil {
 				return err
+			}
+			if loaded.caller != nil {
+				price, err := loaded.Price(command.Context(), runner.WithEngine(loaded.catalog))
+				if err != nil {
+					return failed(err)
+				}
+				p.priced(price)
 			}
 			if asJSON {
 				return writeJSON(command.OutOrStdout(), p)
@@ -142,7 +180,9 @@ func writePlan(w io.Writer, loaded *experiment, p planned) error {
 	if err := table.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintln(w, "LLM calls: 0 (all responses are recorded)")
+	if err := writePrice(w, p); err != nil {
+		return err
+	}
 	for _, warning := range d.Warnings {
 		fmt.Fprintln(w, "note:", warning)
 	}

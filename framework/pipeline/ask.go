@@ -101,7 +101,7 @@ func (b *block) answer(ctx context.Context, ask framework.Ask, q int) (asked, er
 			return asked{}, err
 		}
 	}
-	reply, err := llms.Chat(ctx, calls.Chat{LLM: ask.LLM, Messages: messages, Replicate: ask.Replicate})
+	reply, err := llms.Chat(ctx, calls.Chat{LLM: ask.LLM, Messages: messages, Replicate: ask.Replicate, Purpose: calls.PurposeAsk})
 	if err != nil {
 		return asked{}, err
 	}

@@ -189,7 +189,7 @@ func (b *block) synthesis(writer *synthesiser, q int, llms []int, replicate int)
 	if err != nil {
 		return nil, err
 	}
-	chat := calls.Chat{LLM: writer.llm.Name, Messages: messages, Replicate: replicate, Temperature: &writer.temperature}
+	chat := calls.Chat{LLM: writer.llm.Name, Messages: messages, Replicate: replicate, Temperature: &writer.temperature, Purpose: calls.PurposeAggregation}
 	if writer.maxTokens > 0 {
 		chat.MaxTokens = &writer.maxTokens
 	}

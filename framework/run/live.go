@@ -87,8 +87,11 @@ func (p *Prepared) withReferences(ctx context.Context, catalog Catalog) (*Prepar
 
 // llms are the LLMs that may be called, nil for none.
 func (p *Prepared) llms() pipeline.LLMs {
-	if p.live == nil {
+	switch {
+	case p.live == nil:
 		return nil
+	case p.pricer != nil:
+		return p.pricer
 	}
 	return p.live.Caller
 }
@@ -135,12 +138,7 @@ func (p *Prepared) endpoints() error {
 // bank stays as recorded. It returns one line per LLM whose calls failed.
 func (p *Prepared) lay(ctx context.Context, asked [][]int) (failures []string, err error) {
 	d := p.Data
-	var jobs []collect.Job
-	for q, llms := range asked {
-		for _, llm := range llms {
-			jobs = append(jobs, collect.Job{LLM: d.Pool[llm], Question: d.Recording.Questions[d.Test[q].Recorded]})
-		}
-	}
+	jobs := p.jobs(asked)
 	asker := &collect.Asker{Caller: p.live.Caller, Prompt: prompts(p.Experiment.Live), Grader: p.graders(), Progress: p.live.Asking}
 	answers, err := asker.Ask(ctx, jobs)
 	if err != nil {
@@ -167,6 +165,18 @@ func (p *Prepared) lay(ctx context.Context, asked [][]int) (failures []string, e
 	}
 	p.Joined.Recording, err = laid(d.Recording, d.Pool, overlay)
 	return failures, err
+}
+
+// jobs are the questions for the live references.
+func (p *Prepared) jobs(asked [][]int) []collect.Job {
+	d := p.Data
+	var jobs []collect.Job
+	for q, llms := range asked {
+		for _, llm := range llms {
+			jobs = append(jobs, collect.Job{LLM: d.Pool[llm], Question: d.Recording.Questions[d.Test[q].Recorded]})
+		}
+	}
+	return jobs
 }
 
 // graders returns the grader of a question's recorded responses, else that of

@@ -3,14 +3,12 @@ package run
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"smacs/framework"
 	"smacs/framework/config"
 	"smacs/framework/key"
 	"smacs/framework/llm/calls"
 	"smacs/framework/pipeline"
-	"smacs/framework/plan"
 )
 
 // endpoint is an embedding model of the pool file.
@@ -33,6 +31,9 @@ func (p *Prepared) embedder() *endpoint {
 func (p *Prepared) responseEmbedder() pipeline.Embedder {
 	if p.Experiment.Embedding.Responses != config.Endpoint {
 		return nil
+	}
+	if p.pricer != nil {
+		return p.pricer
 	}
 	return p.embedder()
 }
@@ -57,8 +58,7 @@ func (p *Prepared) endpointVectors() error {
 // embedQuestions has the endpoint make the vectors that neighbours are found by,
 // where the experiment says so and some strategy needs neighbours.
 func (p *Prepared) embedQuestions(ctx context.Context) error {
-	needed := slices.ContainsFunc(p.Graph.Choices(), func(c plan.Choice) bool { return c.Info.Needed(framework.NeedNeighbors) })
-	if p.Experiment.Embedding.Provider != config.Endpoint || !needed {
+	if p.Experiment.Embedding.Provider != config.Endpoint || !p.needsNeighbors() {
 		return nil
 	}
 	if err := p.Data.EmbedQuestions(ctx, p.embedder()); err != nil {

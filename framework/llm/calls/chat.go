@@ -27,7 +27,18 @@ type Chat struct {
 	// Temperature and MaxTokens stand in for the pool file's; nil keeps those.
 	Temperature *float64
 	MaxTokens   *int
+	// Purpose is what the answer is for, of the Purpose constants; it is counted by
+	// and determines nothing.
+	Purpose string
 }
+
+// Purposes of calls.
+const (
+	PurposeReference   = "reference"
+	PurposeAggregation = "aggregation"
+	PurposeAsk         = "ask" // of a strategy
+	PurposeEmbedding   = "embedding"
+)
 
 // A Reply is the answer to a chat.
 type Reply struct {
@@ -111,17 +122,20 @@ func (c *Caller) Cached(ctx context.Context, chat Chat) (reply *Reply, found boo
 	return reply, err == nil, err
 }
 
-// Key tells calls apart: equal ones have one answer.
+// A Key tells calls apart: equal ones have one answer.
 type Key [32]byte
 
-// Key returns the key of a chat, and an estimate of its tokens: the prompt's, and
-// the most an answer may have, 0 where the pool file sets no bound.
-func (c *Caller) Key(chat Chat) (key Key, prompt, most int, err error) {
+// Key returns the key of a chat and an estimate of its prompt's tokens.
+func (c *Caller) Key(chat Chat) (key Key, promptTokens int, err error) {
 	r, err := c.prepare(chat)
 	if err != nil {
-		return Key{}, 0, 0, err
+		return Key{}, 0, err
 	}
-	return Key(r.call.Key()), client.EstimateTokens(len(r.call.Body)), r.llm.MaxTokens, nil
+	bytes := 0
+	for _, m := range chat.Messages {
+		bytes += len(m.Content)
+	}
+	return Key(r.call.Key()), client.EstimateTokens(bytes), nil
 }
 
 // answer finds the bytes of an answer or makes the call.

@@ -141,7 +141,7 @@ func (r *round) ask(ctx context.Context, job Job) Answer {
 	if err != nil {
 		return failed(err)
 	}
-	reply, err := r.Caller.Chat(ctx, calls.Chat{LLM: job.LLM, Messages: messages, Replicate: job.Sample})
+	reply, err := r.Caller.Chat(ctx, calls.Chat{LLM: job.LLM, Messages: messages, Replicate: job.Sample, Purpose: calls.PurposeReference})
 	if err != nil {
 		return failed(err)
 	}

@@ -1,0 +1,377 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"smacs/framework/mock"
+	"smacs/framework/recording"
+	"smacs/framework/recording/sim"
+	"smacs/framework/store"
+)
+
+// liveKey is the key of the mock. It must come out nowhere.
+const liveKey = "sk-live-test-0123456789"
+
+// A liveBench is a mock server in this process, a pool file for it, and a folder
+// in which smacs runs.
+type liveBench struct {
+	t      *testing.T
+	self   string
+	dir    string
+	server *mock.Server
+	count  int
+}
+
+// newLiveBench serves the LLMs of a generated recording.
+func newLiveBench(t *testing.T, name string, o mock.Options) *liveBench {
+	t.Helper()
+	rec, err := sim.Open(strings.TrimPrefix(name, "sim:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Recording, o.Key = rec, liveKey
+	server, err := mock.New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	listening := httptest.NewServer(server)
+	t.Cleanup(listening.Close)
+	b := &liveBench{t: t, dir: t.TempDir(), server: server}
+	b.self = smacsBinary(t, b.dir)
+	writeFile(t, filepath.Join(b.dir, "pool.toml"), poolText(rec, listening.URL))
+	return b
+}
+
+// poolText is a pool file of a recording's LLMs at a server.
+func poolText(rec *recording.Recording, url string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `[defaults]
+base_url = %q
+api_key_env = "LIVE_TEST_KEY"
+concurrency = 16
+logprobs = true
+retries = 2
+timeout = "5s"
+deadline = "30s"
+prompt_price = 0.1
+completion_price = 0.4
+max_tokens = 2000
+`, url+"/v1")
+	for _, llm := range rec.LLMs {
+		fmt.Fprintf(&b, "[[llm]]\nname = %q\nmodel = %q\ncache_as = \"mock\"\n", llm, llm)
+	}
+	fmt.Fprintf(&b, "[[embedding]]\nname = \"vectors\"\nmodel = \"tfidf-hash\"\ncache_as = \"mock\"\n")
+	return b.String()
+}
+
+func (b *liveBench) file(name, text string) string {
+	b.t.Helper()
+	path := filepath.Join(b.dir, name)
+	writeFile(b.t, path, text)
+	return path
+}
+
+func (b *liveBench) command(args ...string) *exec.Cmd {
+	command := exec.Command(b.self, args...)
+	command.Dir = b.dir
+	command.Env = append(os.Environ(), "LIVE_TEST_KEY="+liveKey)
+	command.Stdout, command.Stderr = &bytes.Buffer{}, &bytes.Buffer{}
+	return command
+}
+
+// run runs smacs and expects an exit code; it returns stdout and stderr.
+func (b *liveBench) run(code int, args ...string) (stdout, stderr string) {
+	b.t.Helper()
+	command := b.command(args...)
+	err := command.Run()
+	stdout, stderr = command.Stdout.(*bytes.Buffer).String(), command.Stderr.(*bytes.Buffer).String()
+	if got := command.ProcessState.ExitCode(); got != code {
+		b.t.Fatalf("smacs %s: exit code %d (%v), want %d\n%s%s", strings.Join(args, " "), got, err, code, stdout, stderr)
+	}
+	return stdout, stderr
+}
+
+// calls returns how many calls the server got since the last time.
+func (b *liveBench) calls() int {
+	now := b.server.Stats().Calls
+	new := now - b.count
+	b.count = now
+	return new
+}
+
+// noSecret looks for the key in every file below the folder.
+func (b *liveBench) noSecret() {
+	b.t.Helper()
+	err := filepath.WalkDir(b.dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || path == b.self {
+			return err
+		}
+		if strings.Contains(readFile(b.t, path), liveKey) {
+			b.t.Errorf("%s holds the API key", path)
+		}
+		return nil
+	})
+	if err != nil {
+		b.t.Error(err)
+	}
+}
+
+// liveVotes are cells whose calls are those for references alone.
+const liveVotes = `
+name = "votes"
+[data]
+recording = "sim:zeroeval"
+tasks = ["sim-math"]
+[retrieval]
+k = 50
+[dropout]
+strategy = "prior_drop"
+rate = 0.2
+candidates = 4
+[scoring.weights]
+mean_pairwise_similarity = 1.0
+vote_share = 0.5
+perplexity = 0.1
+[sweep]
+"selection.top_k" = [1, 3, 7, 15]
+"selection.strategy" = ["rps", "best_n"]
+[output]
+report_questions = 2
+`
+
+// TestLiveEqualsRecorded: against 15 LLMs of a mock that answers what is recorded,
+// the live pipeline gives the grades of the replay of that recording, cell by cell
+// and question by question.
+func TestLiveEqualsRecorded(t *testing.T) {
+	b := newLiveBench(t, "sim:zeroeval", mock.Options{})
+	b.run(0, "run", b.file("recorded.toml", liveVotes), "--out", "recorded")
+	live := b.file("live.toml", liveVotes+"[live]\npool = \"pool.toml\"\nreferences = \"pool\"\n")
+	b.run(0, "run", live, "--out", "live", "--cache", "cache")
+	want, got := outcomesOf(t, filepath.Join(b.dir, "recorded")), outcomesOf(t, filepath.Join(b.dir, "live"))
+	if len(want) != len(got) || len(want) < 10*100 {
+		t.Fatalf("got %d outcomes, want %d", len(got), len(want))
+	}
+	for i := range want {
+		want[i].Cost, got[i].Cost = nil, nil // the pool file has other prices
+		if w, g := fmt.Sprint(plain(want[i])), fmt.Sprint(plain(got[i])); w != g {
+			t.Fatalf("outcome %d: got %s, want %s", i, g, w)
+		}
+	}
+	for _, column := range []string{"n", "correct", "accuracy", "ci_low", "p_adjusted", "oracle_selected", "oracle_candidates", "llms_asked"} {
+		for _, row := range rowsOf(t, filepath.Join(b.dir, "recorded")) {
+			w, _ := csvValue(readFile(t, filepath.Join(b.dir, "recorded", "cells.csv")), column, row)
+			if g, _ := csvValue(readFile(t, filepath.Join(b.dir, "live", "cells.csv")), column, row); g != w {
+				t.Errorf("%s of %s is %s, want %s", column, row, g, w)
+			}
+		}
+	}
+	if sent := b.calls(); sent != 15*testQuestions(t, filepath.Join(b.dir, "live")) {
+		t.Errorf("%d calls were made, want one per LLM and test question", sent)
+	}
+	b.noSecret()
+}
+
+// plain dereferences what a row may lack.
+func plain(row store.OutcomeRow) string {
+	text, _ := json.Marshal(row)
+	return string(text)
+}
+
+func outcomesOf(t *testing.T, dir string) []store.OutcomeRow {
+	t.Helper()
+	rows, err := store.ReadOutcomes([]byte(readFile(t, filepath.Join(dir, "outcomes.parquet"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
+}
+
+func rowsOf(t *testing.T, dir string) (cells []string) {
+	t.Helper()
+	_, rows, err := store.ReadCells([]byte(readFile(t, filepath.Join(dir, "cells.csv"))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		cells = append(cells, row.Cell)
+	}
+	return cells
+}
+
+func testQuestions(t *testing.T, dir string) int {
+	t.Helper()
+	return manifestOf(t, dir).Recording.Test
+}
+
+// liveWritten are cells with every kind of call.
+const liveWritten = `
+name = "written"
+[data]
+recording = "sim:default"
+exclude = ["sim-closed-*"]
+tasks = ["sim-arithmetic"]
+[live]
+pool = "pool.toml"
+references = "selected"
+[embedding]
+responses = "openai"
+model = "vectors"
+[retrieval]
+k = 50
+[selection]
+top_k = 4
+[dropout]
+strategy = "prior_drop"
+keep = 3
+candidates = 3
+[aggregation]
+strategy = "llm"
+params = { llm = "sim-open-basalt-large" }
+[scoring.weights]
+mean_pairwise_similarity = 1.0
+perplexity = 0.5
+[[ablation]]
+name = "a judge"
+set = { "scoring.terms.llm_judge.weight" = 1.0, "scoring.terms.llm_judge.params.llm" = "sim-open-amber-large" }
+[output]
+report_questions = 3
+`
+
+// TestLiveIsPaidForOnce: what is planned is what is sent; whatever interrupts a
+// run, no finished call is made again and the results are the same bytes.
+func TestLiveIsPaidForOnce(t *testing.T) {
+	b := newLiveBench(t, "sim:default", mock.Options{})
+	file := b.file("written.toml", liveWritten)
+	b.run(0, "run", file, "--out", "whole", "--cache", "cache")
+	all := b.calls()
+	if again := b.server.Stats().AnsweredAgain; again > b.server.Stats().Calls/20 {
+		t.Errorf("%d of %d requests were sent again, want few: only replicates of equal prompts", again, all)
+	}
+	if used := manifestOf(t, filepath.Join(b.dir, "whole")).Calls; used == nil || used.Sent != int64(all) || used.Failed != 0 || used.Synthesis.Prompts == 0 {
+		t.Errorf("the manifest says %+v, want %d sent", used, all)
+	}
+
+	t.Run("again", func(t *testing.T) {
+		b.run(0, "run", file, "--out", "whole", "--cache", "cache")
+		b.run(0, "run", file, "--out", "fresh", "--cache", "cache", "--in-process", "--workers", "1")
+		b.sent(t, 0)
+		b.sameAs(t, "whole", "fresh")
+	})
+	t.Run("offline", func(t *testing.T) {
+		b.run(0, "run", file, "--out", "offline", "--cache", "cache", "--offline")
+		b.sameAs(t, "whole", "offline")
+		_, stderr := b.run(1, "run", file, "--out", "nothing", "--cache", "empty", "--offline")
+		for _, want := range []string{"missing in the response cache: ", "calls to sim-open-", "without --offline makes the calls"} {
+			if !strings.Contains(stderr, want) {
+				t.Errorf("stderr lacks %q:\n%s", want, stderr)
+			}
+		}
+		b.sent(t, 0)
+	})
+	t.Run("planned", func(t *testing.T) {
+		stdout, _ := b.run(0, "plan", file, "--cache", "cache", "--json")
+		var plan planned
+		if err := json.Unmarshal([]byte(stdout), &plan); err != nil {
+			t.Fatal(err)
+		}
+		if plan.Calls != 0 || plan.Texts != 0 || plan.LLM.Bound != "exact" {
+			t.Errorf("got %+v, want an exact plan without calls", plan)
+		}
+		stdout, _ = b.run(0, "plan", file, "--cache", "empty", "--json")
+		if err := json.Unmarshal([]byte(stdout), &plan); err != nil {
+			t.Fatal(err)
+		}
+		// Batches of texts are fewer calls than texts.
+		if plan.LLM.Bound != "upper" || plan.Calls+plan.Texts < all {
+			t.Errorf("got at most %d calls and %d texts, want an upper bound of %d", plan.Calls, plan.Texts, all)
+		}
+		b.sent(t, 0)
+	})
+	t.Run("explained", func(t *testing.T) {
+		question := outcomesOf(t, filepath.Join(b.dir, "whole"))[0]
+		stdout, _ := b.run(0, "explain", "whole", "--question", question.Task+"/"+question.Question, "--cache", "cache")
+		if !strings.Contains(stdout, "from the aggregator") {
+			t.Errorf("the explanation shows no written candidate:\n%s", stdout)
+		}
+		b.sent(t, 0)
+	})
+	t.Run("within a budget", func(t *testing.T) {
+		sent, runs := 0, 0
+		for ; ; runs++ {
+			command := b.command("run", file, "--out", "budget", "--cache", "budget-cache", "--max-calls", fmt.Sprint(all/4))
+			_ = command.Run()
+			step := b.calls()
+			if sent += step; step > all/4 {
+				t.Errorf("%d calls were made, want at most %d", step, all/4)
+			}
+			if command.ProcessState.ExitCode() == 0 {
+				break
+			}
+			if text := command.Stderr.(*bytes.Buffer).String(); !strings.Contains(text, "the budget is spent") || runs > 8 {
+				t.Fatalf("run %d: %s", runs, text)
+			}
+		}
+		// Texts go out in other batches where a run stops in the middle of a block.
+		if runs < 3 || sent < all || sent > all+all/10 {
+			t.Errorf("%d runs made %d calls, want at least 4 and about %d", runs+1, sent, all)
+		}
+		b.sameAs(t, "whole", "budget")
+		_, stderr := b.run(1, "run", file, "--out", "poor", "--cache", "poor-cache", "--max-cost", "0.001")
+		if !strings.Contains(stderr, "of $0.0010 are spent") {
+			t.Errorf("stderr does not say what was spent:\n%s", stderr)
+		}
+		b.calls()
+	})
+	b.noSecret()
+}
+
+// TestLiveAfterKills: after SIGKILL at most the calls in flight are made again.
+func TestLiveAfterKills(t *testing.T) {
+	b := newLiveBench(t, "sim:default", mock.Options{Latency: 10 * time.Millisecond})
+	file := b.file("written.toml", liveWritten)
+	b.run(0, "run", file, "--out", "whole", "--cache", "cache")
+	all := b.calls()
+	sent, kills := 0, 0
+	for ; kills < 5; kills++ {
+		command := b.command("run", file, "--out", "killed", "--cache", "killed-cache")
+		if err := command.Start(); err != nil {
+			t.Fatal(err)
+		}
+		from := b.server.Stats().Calls
+		for b.server.Stats().Calls < from+all/8 && alive(command.Process.Pid) {
+			time.Sleep(time.Millisecond)
+		}
+		_ = command.Process.Kill()
+		_ = command.Wait()
+	}
+	b.run(0, "run", file, "--out", "killed", "--cache", "killed-cache")
+	sent = b.calls()
+	inFlight := b.server.Stats().MaxInFlight
+	if sent < all || sent > all+kills*inFlight {
+		t.Errorf("%d calls were made over %d kills, want %d and at most %d in flight each", sent, kills, all, inFlight)
+	}
+	b.sameAs(t, "whole", "killed")
+}
+
+func (b *liveBench) sent(t *testing.T, want int) {
+	t.Helper()
+	if got := b.calls(); got != want {
+		t.Errorf("%d calls were made, want %d", got, want)
+	}
+}
+
+func (b *liveBench) sameAs(t *testing.T, dir, other string) {
+	t.Helper()
+	if err := sameResults(filepath.Join(b.dir, dir), filepath.Join(b.dir, other)); err != nil {
+		t.Error(err)
+	}
+}
