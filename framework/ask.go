@@ -22,7 +22,9 @@ type Message struct {
 }
 
 // An AskResult is the engine's answer to an Ask. The results of an item arrive
-// in the order it asked, all rounds so far together.
+// in the order it asked, all rounds so far together. An answer that could not be
+// had is an empty one; what comes of it is not kept, so that the next run asks
+// again.
 type AskResult struct {
 	Ask
 	Text        string

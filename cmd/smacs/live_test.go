@@ -59,9 +59,9 @@ base_url = %q
 api_key_env = "LIVE_TEST_KEY"
 concurrency = 16
 logprobs = true
-retries = 2
+retries = 4
 timeout = "5s"
-deadline = "30s"
+deadline = "2m"
 prompt_price = 0.1
 completion_price = 0.4
 max_tokens = 2000
@@ -83,7 +83,7 @@ func (b *liveBench) file(name, text string) string {
 func (b *liveBench) command(args ...string) *exec.Cmd {
 	command := exec.Command(b.self, args...)
 	command.Dir = b.dir
-	command.Env = append(os.Environ(), "LIVE_TEST_KEY="+liveKey)
+	command.Env = append(os.Environ(), "LIVE_TEST_KEY="+liveKey, "EXPIRED_KEY=sk-expired-0123456789")
 	command.Stdout, command.Stderr = &bytes.Buffer{}, &bytes.Buffer{}
 	return command
 }
@@ -219,6 +219,7 @@ name = "written"
 recording = "sim:default"
 exclude = ["sim-closed-*"]
 tasks = ["sim-arithmetic"]
+bank = 0.8
 [live]
 pool = "pool.toml"
 references = "selected"

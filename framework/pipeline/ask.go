@@ -2,12 +2,14 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
 
 	"smacs/framework"
 	"smacs/framework/llm/calls"
+	"smacs/framework/llm/client"
 	"smacs/framework/plan"
 	"smacs/framework/recording"
 )
@@ -63,9 +65,25 @@ func (b *block) answerAll(ctx context.Context, choice plan.Choice, asks []framew
 	}
 	group.Wait()
 	b.computed.Asks += len(asks)
+	for i, err := range errs {
+		if lost(err) {
+			errs[i] = nil
+			answers[i] = asked{AskResult: framework.AskResult{Ask: asks[i], MeanLogprob: nan}}
+			b.computed.AsksFailed++
+			b.note(err)
+			b.lost[choice.Identity()] = true
+		}
+	}
 	return answers, b.firstError(errs, func(i int) string {
 		return fmt.Sprintf("question %s: strategy %s", b.keyOf(questionOf(asks[i].Item)), choice.Info.Name())
 	})
+}
+
+// lost reports whether an answer could not be had, for a reason that may pass: the
+// strategy gets an empty one, and what comes of it is not kept.
+func lost(err error) bool {
+	var failure *client.Error
+	return errors.As(err, &failure)
 }
 
 // firstError returns the first error that stops the run, else the first one.

@@ -24,7 +24,8 @@ type block struct {
 	// incomparable says why the block has no similarities of responses.
 	incomparable error
 	views        map[view]*framework.ReferenceBlock
-	needed       *plan.Needed // the groups that the wanted leaves need
+	lost         map[string]bool // identities of strategies that did not get all answers they asked for
+	needed       *plan.Needed    // the groups that the wanted leaves need
 
 	neighbors    neighborhood
 	priors       []group[*ranking]
@@ -76,7 +77,7 @@ func newGroups[T any](groups, questions int) []group[T] {
 // run takes the block through all stages that some wanted leaf needs, but the
 // leaves.
 func (e *Engine) run(ctx context.Context, questions []int, needed *plan.Needed) *block {
-	b := &block{engine: e, questions: questions, views: map[view]*framework.ReferenceBlock{}, needed: needed}
+	b := &block{engine: e, questions: questions, views: map[view]*framework.ReferenceBlock{}, needed: needed, lost: map[string]bool{}}
 	var scratch embedding.Scratch
 	b.own = make([][]ownResponse, len(questions))
 	for _, question := range questions {

@@ -10,6 +10,8 @@ type Counts struct {
 	Blocks, Reused int
 	// Asks counts the LLM answers that strategies asked for, recorded ones included.
 	Asks int
+	// AsksFailed counts those of them that could not be had.
+	AsksFailed int
 	// Synthesis counts what aggregation by an LLM did.
 	Synthesis Synthesis
 	// Failure is the first call that failed and cost its candidate only.
@@ -34,6 +36,7 @@ func (c *Counts) add(other Counts) {
 	c.Blocks += other.Blocks
 	c.Reused += other.Reused
 	c.Asks += other.Asks
+	c.AsksFailed += other.AsksFailed
 	if c.Failure == nil {
 		c.Failure = other.Failure
 	}

@@ -66,7 +66,17 @@ func (b *block) callsOf(leaf plan.Leaf, q int) Usage {
 
 // unfinished reports whether a call failed that a leaf's outcomes would be better
 // with: they are not kept, so that another run tries again.
-func (b *block) unfinished(leaf plan.Leaf) bool { return b.aggregations[leaf.Aggregation].unfinished }
+func (b *block) unfinished(leaf plan.Leaf) bool {
+	g := b.engine.graph
+	made := g.Aggregations[leaf.Aggregation]
+	dropped := g.Drops[made.Drop]
+	unfinished := b.aggregations[leaf.Aggregation].unfinished || b.lost[made.Choice.Identity()] ||
+		b.lost[dropped.Choice.Identity()] || b.lost[g.Priors[g.Selections[dropped.Selection].Prior].Choice.Identity()]
+	for _, term := range leaf.Terms {
+		unfinished = unfinished || b.lost[g.Scores[term.Score].Choice.Identity()]
+	}
+	return unfinished
+}
 
 // leafError returns the error that keeps a leaf from having outcomes in this
 // block: its own stage's or one it inherits.

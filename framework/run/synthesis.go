@@ -6,11 +6,14 @@ import (
 	"smacs/framework/pipeline"
 )
 
-// synthesisWarnings say what went less than well with candidates that an LLM
-// wrote.
+// synthesisWarnings say what went less than well with asks, and with candidates
+// that an LLM wrote.
 func synthesisWarnings(c pipeline.Counts) []string {
 	s := c.Synthesis
 	var all []string
+	if c.AsksFailed > 0 {
+		all = append(all, fmt.Sprintf("%d of %d answers that strategies asked for could not be had (they are tried again by the next run): %v", c.AsksFailed, c.Asks, c.Failure))
+	}
 	warn := func(n int, what string) {
 		if n > 0 {
 			all = append(all, fmt.Sprintf("aggregation.llm: %d of %d prompts %s", n, s.Prompts, what))
