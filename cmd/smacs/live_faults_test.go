@@ -36,7 +36,7 @@ func TestLiveFaults(t *testing.T) {
 			b := newLiveBench(t, "sim:default", c.options)
 			text := strings.ReplaceAll(liveWritten, `references = "selected"`, `references = "pool"`)
 			text = strings.Replace(text, "bank = 0.8\n", "", 1) // so that the best single LLM is the one that fails
-			if c.name == "malformed" { // vectors that cannot be had are no single answers: they fail their cells
+			if c.name == "malformed" {                          // vectors that cannot be had are no single answers: they fail their cells
 				text = strings.Replace(text, "[embedding]\nresponses = \"openai\"\nmodel = \"vectors\"\n", "", 1)
 			}
 			if c.name == "null logprobs" {

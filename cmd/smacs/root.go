@@ -25,8 +25,8 @@ which hyperparameters are swept.`,
 		DisableAutoGenTag: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(), newCheck(), newPlan(), newExplain(), newReport(), newCompare(), newChart(), newExport(), newStrategies(), newPlugin(), newData(), newMock(), newServeBuiltins(), newSupervise(), newPool())
-	root.AddCommand(notBuilt("collect", "ask", "serve")...)
+	root.AddCommand(newRun(), newCheck(), newPlan(), newExplain(), newReport(), newCompare(), newChart(), newExport(), newStrategies(), newPlugin(), newData(), newMock(), newServeBuiltins(), newSupervise(), newPool(), newCollect())
+	root.AddCommand(notBuilt("ask", "serve")...)
 	return root
 }
 

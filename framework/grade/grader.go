@@ -16,6 +16,8 @@ type Grader struct {
 	extract func(llm, text string) (answer string, ok bool)
 	key     func(answer string) (key string, ok bool)
 	goldKey func(gold string) (key string, ok bool)
+	match   func(key, gold string) bool  // whether an answer is right, by the keys; nil for equality
+	about   func(question string) Grader // nil where the question does not matter
 }
 
 // A Result is everything a grader says about one response.
@@ -69,7 +71,7 @@ func (g Grader) GradeAnswer(answer, gold string) Result {
 	switch {
 	case !ok:
 		r.Grade = Unscored(Ungraded)
-	case r.Key == want:
+	case r.Key == want, g.match != nil && g.match(r.Key, want):
 		r.Grade = Scored(1)
 	default:
 		r.Grade = Scored(0)
@@ -77,12 +79,41 @@ func (g Grader) GradeAnswer(answer, gold string) Result {
 	return r
 }
 
-// All returns every grader, in byte order of ID.
-func All() []Grader { return []Grader{Exact(), ZeroEvalNumeric(), ZeroEvalText()} }
+// About returns the grader for the responses to one question, whose text some
+// rules depend on; g itself for all others.
+func (g Grader) About(question string) Grader {
+	if g.about == nil {
+		return g
+	}
+	return g.about(question)
+}
 
-// Lookup returns the grader with the given ID; an unknown one is an error that
-// lists the IDs.
+// All returns every grader that has no parameters, in byte order of ID. Graders
+// that run what an LLM wrote as a program are not among them, nor will they be.
+func All() []Grader {
+	return []Grader{BoxedMath(), ChoiceLetter(), Exact(), MultipleChoice(), Numeric(0), ZeroEvalNumeric(), ZeroEvalText()}
+}
+
+// Named returns the grader that a recording names, id@version. Another version is
+// an error: it might judge otherwise.
+func Named(name string) (Grader, error) {
+	id := name
+	if at := strings.LastIndexByte(name, '@'); at >= 0 {
+		id = name[:at]
+	}
+	g, err := Lookup(id)
+	if err == nil && id != name && g.Name() != name {
+		err = fmt.Errorf("this build has %s", g.Name())
+	}
+	return g, err
+}
+
+// Lookup returns the grader with the given ID, numeric(tolerance=0.01) and
+// regex(pattern="...") among them; an unknown one is an error that lists the IDs.
 func Lookup(id string) (Grader, error) {
+	if g, has, err := withParams(id); has {
+		return g, err
+	}
 	var ids []string
 	for _, g := range All() {
 		if g.ID == id {
@@ -90,5 +121,5 @@ func Lookup(id string) (Grader, error) {
 		}
 		ids = append(ids, g.ID)
 	}
-	return Grader{}, fmt.Errorf("unknown grader %q, want one of %s", id, strings.Join(ids, ", "))
+	return Grader{}, fmt.Errorf(`unknown grader %q, want one of %s, numeric(tolerance=0.01) or regex(pattern="...")`, id, strings.Join(ids, ", "))
 }

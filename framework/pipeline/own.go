@@ -3,7 +3,6 @@ package pipeline
 import (
 	"fmt"
 	"math"
-	"strings"
 
 	"smacs/framework"
 	"smacs/framework/grade"
@@ -97,18 +96,15 @@ func (b *block) graderOf(q int) (grade.Grader, error) {
 		if !ok || r.Grader == "" {
 			continue
 		}
-		id, _, _ := strings.Cut(r.Grader, "@")
-		grader, err := grade.Lookup(id)
-		if err == nil && grader.Name() != r.Grader {
-			err = fmt.Errorf("this build has %s", grader.Name())
-		}
+		grader, err := grade.Named(r.Grader)
 		if err != nil {
 			return grader, fmt.Errorf("question %s was graded by %s: %w", b.recorded(q).Key(), r.Grader, err)
 		}
-		return grader, nil
+		return grader.About(b.recorded(q).Text), nil
 	}
 	if b.engine.options.Grader != "" {
-		return grade.Lookup(b.engine.options.Grader)
+		grader, err := grade.Lookup(b.engine.options.Grader)
+		return grader.About(b.recorded(q).Text), err
 	}
 	return grade.Grader{}, fmt.Errorf("question %s: no recorded response names a grader, so a new text cannot be graded; name one in live.grader", b.recorded(q).Key())
 }

@@ -195,9 +195,8 @@ func (p *Prepared) graders() func(recording.Question) (grade.Grader, bool) {
 	}
 	return func(q recording.Question) (grade.Grader, bool) {
 		for _, name := range []string{of[q.Key()], p.Experiment.Live.Grader, byTask[q.Task]} {
-			id, _, _ := strings.Cut(name, "@")
-			if grader, err := grade.Lookup(id); name != "" && err == nil {
-				return grader, true
+			if grader, err := grade.Named(name); name != "" && err == nil {
+				return grader.About(q.Text), true
 			}
 		}
 		return grade.Grader{}, false

@@ -172,7 +172,7 @@ func TestRefusedLines(t *testing.T) {
 		{"state with a score", `{"question_id": "q", "llm": "a", "state": "ungraded", "score": 1}`, []string{"field state: got ungraded with score 1"}},
 		{"parsed without a score", with(`"state": "parsed"`), []string{"field state: got parsed without a score"}},
 		{"key without an answer", `{"question_id": "q", "llm": "a", "score": 1, "answer_key": "8"}`, []string{"field answer_key: there is no answer"}},
-		{"unknown grader", with(`"grader": "human@1"`), []string{`field grader: got "human@1"`, "exact@1, zeroeval_numeric@1"}},
+		{"unknown grader", with(`"grader": "human@1"`), []string{`field grader: got "human@1"`, "exact@1, multiple_choice@1, numeric@1, zeroeval_numeric@1"}},
 		{"other version", with(`"grader": "exact@2"`), []string{`field grader: got "exact@2"`, "exact@1"}},
 		{"metadata is no JSON", with(`"metadata": "{"`), []string{"field metadata: got", "a string that holds JSON"}},
 		{"embedding with null", with(`"embedding": [1, null]`), []string{"field embedding: got an array, want an array of numbers, or null"}},
