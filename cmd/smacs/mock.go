@@ -109,7 +109,7 @@ func (m *mocking) run(command *cobra.Command) error {
 	if err := m.announce(command, "http://"+listener.Addr().String()+"/v1"); err != nil {
 		return failed(errors.Join(err, listener.Close()))
 	}
-	return failed(serveUntil(command.Context(), listener, server))
+	return failed(serveUntil(command.Context(), listener, server, shutdownGrace))
 }
 
 // complete turns flags into options and checks those the package does not know.
@@ -150,19 +150,27 @@ func (m *mocking) announce(command *cobra.Command, url string) error {
 	} else {
 		_, err = fmt.Fprintln(command.OutOrStdout(), url)
 	}
-	if err != nil || m.addrFile == "" {
+	if err != nil {
 		return err
 	}
-	// Renamed into place, so that nobody reads half of it.
-	if err := os.WriteFile(m.addrFile+".tmp", []byte(url+"\n"), 0o644); err != nil {
-		return fmt.Errorf("mock: --addr-file: %w", err)
+	return writeAddress(m.addrFile, url)
+}
+
+// writeAddress writes where a server listens to a file, if there is to be one.
+func writeAddress(file, url string) error {
+	if file == "" {
+		return nil
 	}
-	return os.Rename(m.addrFile+".tmp", m.addrFile)
+	// Renamed into place, so that nobody reads half of it.
+	if err := os.WriteFile(file+".tmp", []byte(url+"\n"), 0o644); err != nil {
+		return fmt.Errorf("--addr-file: %w", err)
+	}
+	return os.Rename(file+".tmp", file)
 }
 
 // serveUntil serves until the context ends, which is no failure: then calls in
 // flight may end, for a while.
-func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler) error {
+func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler, patience time.Duration) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second}
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(listener) }()
@@ -171,7 +179,7 @@ func serveUntil(ctx context.Context, listener net.Listener, handler http.Handler
 		return err
 	case <-ctx.Done():
 	}
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	err := server.Shutdown(grace)
 	if errors.Is(err, context.DeadlineExceeded) {

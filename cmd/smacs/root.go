@@ -1,10 +1,6 @@
 package main
 
-import (
-	"fmt"
-
-	"github.com/spf13/cobra"
-)
+import "github.com/spf13/cobra"
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
@@ -25,22 +21,6 @@ which hyperparameters are swept.`,
 		DisableAutoGenTag: true,
 	}
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newRun(), newCheck(), newPlan(), newExplain(), newReport(), newCompare(), newChart(), newExport(), newStrategies(), newPlugin(), newData(), newMock(), newServeBuiltins(), newSupervise(), newPool(), newCollect())
-	root.AddCommand(notBuilt("ask", "serve")...)
+	root.AddCommand(newRun(), newCheck(), newPlan(), newExplain(), newReport(), newCompare(), newChart(), newExport(), newStrategies(), newPlugin(), newData(), newMock(), newServeBuiltins(), newSupervise(), newPool(), newCollect(), newAsk(), newServe())
 	return root
-}
-
-// notBuilt returns commands that the design names and nobody has built: they
-// refuse rather than do something else.
-func notBuilt(names ...string) []*cobra.Command {
-	var commands []*cobra.Command
-	for _, name := range names {
-		commands = append(commands, &cobra.Command{
-			Use: name, Hidden: true, DisableFlagParsing: true,
-			RunE: func(command *cobra.Command, _ []string) error {
-				return usage(fmt.Errorf("%s: not supported yet", command.CommandPath()))
-			},
-		})
-	}
-	return commands
 }

@@ -41,9 +41,11 @@ type Data struct {
 	QuestionVectors, ResponseVectors Vectors
 	Warnings                         []string // what was left out, and what puts results in doubt
 
-	bankRows   []int // recording question per bank row
-	poolLLMs   []int // recording LLM per pool LLM
-	yardsticks []int // recording LLM per yardstick
+	bank       *recording.Recording // the bank's rows are of; Recording, but where a question is asked that it does not hold
+	asked      bool                 // the test question is asked live: an LLM without a response to it is out
+	bankRows   []int                // recording question per bank row
+	poolLLMs   []int                // recording LLM per pool LLM
+	yardsticks []int                // recording LLM per yardstick
 }
 
 // A Question is one test question.
@@ -57,7 +59,7 @@ type Question struct {
 // the key of the experiment at fault: a pattern that matches nothing, an empty
 // pool, bank or test set, an LLM with holes.
 func Prepare(rec *recording.Recording, source Source) (*Data, error) {
-	d := &Data{Recording: rec}
+	d := &Data{Recording: rec, bank: rec}
 	if err := d.chooseLLMs(source); err != nil {
 		return nil, err
 	}

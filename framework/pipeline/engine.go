@@ -34,6 +34,9 @@ type Options struct {
 	// Embedder makes the vectors that responses are compared by; nil for TF-IDF and
 	// recorded ones.
 	Embedder Embedder
+	// QueryEmbedder makes the vectors of questions that are asked live; nil where
+	// they are TF-IDF or recorded.
+	QueryEmbedder Embedder
 	// Grader judges texts where no recorded response names a grader; "" for none.
 	Grader string
 }

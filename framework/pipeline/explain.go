@@ -123,7 +123,7 @@ func (b *block) explainRetrieval(prior plan.Prior, q int) *ExplainedRetrieval {
 		Neighbors: []ExplainedNeighbor{}}
 	neighbors := b.neighbors.block.Questions[q].Prefix(kept.Count)
 	for i, row := range neighbors.Rows {
-		id := d.Recording.Questions[d.bankRows[row]].Key()
+		id := d.bank.Questions[d.bankRows[row]].Key()
 		shown.Neighbors = append(shown.Neighbors, ExplainedNeighbor{ID: id, Similarity: neighbors.Similarities[i]})
 	}
 	return shown

@@ -17,6 +17,7 @@ type ownResponse struct {
 	state  grade.State
 	score  float64 // NaN where it is missing
 	from   recordedSample
+	finish string // why its text ended, "" where unknown
 }
 
 // ownAt returns an own response by its index, nil for one of the pool.
@@ -102,8 +103,8 @@ func (b *block) graderOf(q int) (grade.Grader, error) {
 		}
 		return grader.About(b.recorded(q).Text), nil
 	}
-	if b.engine.options.Grader != "" {
-		grader, err := grade.Lookup(b.engine.options.Grader)
+	if b.engine.options.Grader != "" || b.engine.data.asked {
+		grader, err := grade.Lookup(graderOr(b.engine.options.Grader))
 		return grader.About(b.recorded(q).Text), err
 	}
 	return grade.Grader{}, fmt.Errorf("question %s: no recorded response names a grader, so a new text cannot be graded; name one in live.grader", b.recorded(q).Key())

@@ -82,9 +82,9 @@ func (b *block) rankAll() {
 // 1.3, edge).
 func (e *Engine) top(r *ranking, selection plan.Selection) *ranked {
 	if e.wholePool(selection) {
-		return &ranked{llms: poolOrder(len(e.data.Pool))}
+		return &ranked{llms: e.there(poolOrder(len(e.data.Pool)))}
 	}
-	top := &ranked{llms: r.order[:min(selection.TopK, len(r.order))]}
+	top := &ranked{llms: e.there(r.order[:min(selection.TopK, len(r.order))])}
 	if r.priors != nil {
 		top.priors = make([]float64, len(top.llms))
 		for i, llm := range top.llms {
@@ -92,6 +92,18 @@ func (e *Engine) top(r *ranking, selection plan.Selection) *ranked {
 		}
 	}
 	return top
+}
+
+// there leaves out LLMs that did not answer a question that was asked live. On a
+// recording a missing response is missing data, and the LLM stays.
+func (e *Engine) there(llms []int) []int {
+	if !e.data.asked {
+		return llms
+	}
+	return slices.DeleteFunc(slices.Clone(llms), func(llm int) bool {
+		_, answered := e.data.Response(0, llm)
+		return !answered
+	})
 }
 
 // wholePool reports whether compat takes the pool as it is, unranked.

@@ -210,6 +210,7 @@ func (b *block) takeSyntheses(items []*synthesis, slots []synthesisSlot) error {
 		if responses[i], err = b.addText(item.q, item.reply.Text, item.reply.MeanLogprob); err != nil {
 			return fmt.Errorf("strategy aggregation.llm: %w", err)
 		}
+		b.ownAt(item.q, responses[i]).finish = string(item.reply.Finish)
 	}
 	type charged struct{ group, item int }
 	seen := map[charged]bool{}

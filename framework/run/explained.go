@@ -37,7 +37,7 @@ func (p *Prepared) Explain(ctx context.Context, opener pipeline.Opener, cell, qu
 func (p *Prepared) engineOf(ctx context.Context, opener pipeline.Opener, graph *plan.Graph, workers int) (*pipeline.Engine, error) {
 	return pipeline.NewEngine(ctx, p.Data, graph, opener, pipeline.Options{
 		Seed: p.Experiment.Seed, Compat: p.Experiment.Compat, Workers: workers,
-		LLMs: p.llms(), Prompt: prompts(p.Experiment.Live), Grader: p.Experiment.Live.Grader, Embedder: p.responseEmbedder(),
+		LLMs: p.llms(), Prompt: prompts(p.Experiment.Live), Grader: p.Experiment.Live.Grader, Embedder: p.responseEmbedder(), QueryEmbedder: p.queryEmbedder(),
 	})
 }
 

@@ -38,6 +38,15 @@ func (p *Prepared) responseEmbedder() pipeline.Embedder {
 	return p.embedder()
 }
 
+// queryEmbedder makes the vectors of questions that are asked live, nil where those
+// are not an endpoint's.
+func (p *Prepared) queryEmbedder() pipeline.Embedder {
+	if p.Experiment.Embedding.Provider != config.Endpoint {
+		return nil
+	}
+	return p.embedder()
+}
+
 // endpointVectors checks what vectors of an endpoint are wanted for.
 func (p *Prepared) endpointVectors() error {
 	e := p.Experiment.Embedding
