@@ -24,7 +24,7 @@ const liveKey = "sk-live-test-0123456789"
 // A liveBench is a mock server in this process, a pool file for it, and a folder
 // in which smacs runs.
 type liveBench struct {
-	t      *testing.T
+	t      testing.TB
 	self   string
 	dir    string
 	server *mock.Server
@@ -32,7 +32,7 @@ type liveBench struct {
 }
 
 // newLiveBench serves the LLMs of a generated recording.
-func newLiveBench(t *testing.T, name string, o mock.Options) *liveBench {
+func newLiveBench(t testing.TB, name string, o mock.Options) *liveBench {
 	t.Helper()
 	rec, err := sim.Open(strings.TrimPrefix(name, "sim:"))
 	if err != nil {
@@ -47,17 +47,26 @@ func newLiveBench(t *testing.T, name string, o mock.Options) *liveBench {
 	t.Cleanup(listening.Close)
 	b := &liveBench{t: t, dir: t.TempDir(), server: server}
 	b.self = smacsBinary(t, b.dir)
-	writeFile(t, filepath.Join(b.dir, "pool.toml"), poolText(rec, listening.URL))
+	writeFile(t, filepath.Join(b.dir, "pool.toml"), poolText(rec, listening.URL, concurrencyOf(o)))
 	return b
 }
 
+// concurrencyOf keeps calls in flight few, so that kills repeat few; slow servers
+// need more.
+func concurrencyOf(o mock.Options) int {
+	if o.Latency >= time.Second {
+		return 1000
+	}
+	return 16
+}
+
 // poolText is a pool file of a recording's LLMs at a server.
-func poolText(rec *recording.Recording, url string) string {
+func poolText(rec *recording.Recording, url string, concurrency int) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `[defaults]
 base_url = %q
 api_key_env = "LIVE_TEST_KEY"
-concurrency = 16
+concurrency = %d
 logprobs = true
 retries = 4
 timeout = "5s"
@@ -65,7 +74,7 @@ deadline = "2m"
 prompt_price = 0.1
 completion_price = 0.4
 max_tokens = 2000
-`, url+"/v1")
+`, url+"/v1", concurrency)
 	for _, llm := range rec.LLMs {
 		fmt.Fprintf(&b, "[[llm]]\nname = %q\nmodel = %q\ncache_as = \"mock\"\n", llm, llm)
 	}

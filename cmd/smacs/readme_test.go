@@ -171,7 +171,7 @@ func overlayOf(t *testing.T, path, content string) string {
 }
 
 // smacsBinary copies the test binary under the name that makes it smacs.
-func smacsBinary(t *testing.T, dir string) string {
+func smacsBinary(t testing.TB, dir string) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
@@ -201,7 +201,7 @@ func copyInto(t *testing.T, dir, pattern string) {
 	}
 }
 
-func readFile(t *testing.T, path string) string {
+func readFile(t testing.TB, path string) string {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -210,7 +210,7 @@ func readFile(t *testing.T, path string) string {
 	return string(text)
 }
 
-func writeFile(t *testing.T, path, text string) {
+func writeFile(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 		t.Fatal(err)

@@ -51,7 +51,7 @@ type served struct {
 	client  openai.Client
 }
 
-func newServed(t *testing.T, o mock.Options, flags ...string) *served {
+func newServed(t testing.TB, o mock.Options, flags ...string) *served {
 	t.Helper()
 	b := newLiveBench(t, "sim:default", o)
 	config := b.file("council.toml", serveConfig)

@@ -79,7 +79,7 @@ func Open(folder string) (*Cache, error) {
 		return nil, fmt.Errorf("response cache: %w", err)
 	}
 	options := url.Values{"_pragma": {
-		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(NORMAL)",
+		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "journal_mode(WAL)", "synchronous(FULL)",
 	}, "_txlock": {"immediate"}}
 	name := (&url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: options.Encode()}).String()
 	db, err := sql.Open("sqlite", name)
