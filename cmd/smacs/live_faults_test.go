@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -116,4 +117,30 @@ func TestLiveMockExperiment(t *testing.T) {
 	b.run(0, "run", file, "--cache", "cache", "--offline", "--out", "again")
 	b.sent(t, 0)
 	b.sameAs(t, "runs/live-mock", "again")
+}
+
+// TestLiveTemplate: the template for real LLMs is an experiment that can be planned,
+// with a recording of its LLMs. Nothing is called.
+func TestLiveTemplate(t *testing.T) {
+	b := newLiveBench(t, "sim:default", mock.Options{})
+	var lines strings.Builder
+	for q := range 40 {
+		for _, llm := range []string{"qwen", "llama", "hosted"} {
+			fmt.Fprintf(&lines, "{\"question_id\": \"q%d\", \"question\": \"What is %d + 1?\", \"gold\": \"%d\", \"llm\": %q, \"response\": \"The answer is %d.\", \"grader\": \"numeric@1\"}\n", q, q, q+1, llm, q+1)
+		}
+	}
+	b.run(0, "data", "import", "jsonl", b.file("mine.jsonl", lines.String()), "--out", "data/mine")
+	for _, folder := range []string{"experiments", "experiments/pools"} {
+		if err := os.MkdirAll(filepath.Join(b.dir, folder), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.file("experiments/pools/openai.toml", readFile(t, "../../experiments/pools/openai.toml"))
+	file := b.file("experiments/live-openai.toml", readFile(t, "../../experiments/live-openai.toml"))
+	b.run(0, "check", file)
+	stdout, _ := b.run(0, "plan", file, "--cache", "cache")
+	if !regexp.MustCompile(`aggregation +qwen`).MatchString(stdout) || !regexp.MustCompile(`embedding +e5`).MatchString(stdout) {
+		t.Errorf("the plan is\n%s", stdout)
+	}
+	b.sent(t, 0)
 }

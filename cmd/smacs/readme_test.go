@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +12,8 @@ import (
 	"strings"
 	"testing"
 
+	"smacs/framework/mock"
+	"smacs/framework/recording/sim"
 	"smacs/framework/strategytest"
 )
 
@@ -56,15 +59,22 @@ func TestReadme(t *testing.T) {
 			t.Fatalf("%s %s: %v\n%s", name, strings.Join(args, " "), err, out)
 		}
 	}
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(dir, "cache"))
+	mockPool(t, filepath.Join(dir, "experiments", "pools"))
 	for _, line := range commands(t, text) {
 		t.Run(line, func(t *testing.T) {
-			words := strings.Fields(line)
+			words := shellWords(line)
 			switch {
 			case line == testCommand:
 			case strings.Contains(line, "my_score"):
 				python := strategytest.Python(t, "grpc", "google.protobuf")
 				t.Setenv("PATH", filepath.Dir(python)+string(os.PathListSeparator)+os.Getenv("PATH"))
 				run(self, words[3:]...)
+			case strings.HasPrefix(line, "go run ./cmd/smacs mock "):
+				// At a port of its own: the README's may be taken here.
+				if !strings.HasSuffix(line, "--recording sim:default --addr 127.0.0.1:8089 &") {
+					t.Errorf("the mock is another one than the pool file's")
+				}
 			case strings.HasPrefix(line, "go run ./cmd/smacs "):
 				if data == "" && strings.Contains(line, "zeroeval") {
 					t.Skip("SMACS_ZEROEVAL is not set")
@@ -133,6 +143,39 @@ func buildReadmeStrategy(t *testing.T, dir string) string {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	return binary
+}
+
+// shellWords splits a command at spaces outside double quotes.
+func shellWords(line string) []string {
+	var words []string
+	for i, part := range strings.Split(line, `"`) {
+		if i%2 == 1 {
+			words = append(words, part)
+			continue
+		}
+		words = append(words, strings.Fields(part)...)
+	}
+	return words
+}
+
+// mockPool puts the pool file of the mock into a folder, and serves what it names at
+// a free port.
+func mockPool(t *testing.T, folder string) {
+	t.Helper()
+	rec, err := sim.Open("default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server, err := mock.New(mock.Options{Recording: rec})
+	if err != nil {
+		t.Fatal(err)
+	}
+	listening := httptest.NewServer(server)
+	t.Cleanup(listening.Close)
+	copyInto(t, folder, "../../experiments/pools/mock.toml")
+	path := filepath.Join(folder, "mock.toml")
+	moved := strings.Replace(readFile(t, path), "http://127.0.0.1:8089", listening.URL, 1)
+	writeFile(t, path, moved)
 }
 
 // commands are the lines of the README's sh blocks.

@@ -143,9 +143,12 @@ func (p *Prepared) supported() error {
 		}
 		errs = append(errs, err)
 	}
-	for _, s := range p.Graph.Scores {
-		if s.Choice.Info.Needed(framework.NeedLogprobs) {
-			errs = append(errs, p.logprobs(s.Choice.Info, p.Graph.Aggregations[s.Aggregation].Choice))
+	for _, leaf := range p.Graph.Leaves {
+		for _, term := range leaf.Terms {
+			s := p.Graph.Scores[term.Score]
+			if term.Weight != 0 && s.Choice.Info.Needed(framework.NeedLogprobs) {
+				errs = append(errs, p.logprobs(s.Choice.Info, p.Graph.Aggregations[s.Aggregation].Choice))
+			}
 		}
 	}
 	return errors.Join(distinct(errs)...)
