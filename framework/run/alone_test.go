@@ -79,7 +79,7 @@ func TestEveryCellOfASweepIsItselfAlone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			if testing.Short() { // under the race detector, where cells take seconds
-				sweep.sample /= 10
+				sweep.sample /= 30
 			}
 			sweep.head = oneTask(t, sweep.head)
 			p, catalog := prepared(t, simDefault(t), sweep.head+sweep.sweep)

@@ -179,3 +179,63 @@ func TestFull(t *testing.T) {
 		t.Errorf("got %v, want ErrFull", err)
 	}
 }
+
+// TestPutsTogether: answers that come at the same time are all kept, each before its
+// Put returns, and a Put after the end says so.
+func TestPutsTogether(t *testing.T) {
+	folder := t.TempDir()
+	c, err := cache.Open(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reader, err := cache.Open(folder) // as another process would
+	if err != nil {
+		t.Fatal(err)
+	}
+	var group sync.WaitGroup
+	for i := range 600 {
+		group.Go(func() {
+			one := cache.Call{Kind: "chat", Server: "s", Model: "m", Body: []byte(fmt.Sprintf(`{"n":%d}`, i))}
+			if err := c.Put(t.Context(), one, []byte(fmt.Sprintf(`{"a":%d}`, i)), time.Second); err != nil {
+				t.Error(err)
+				return
+			}
+			answer, _, found, err := reader.Get(t.Context(), one)
+			if err != nil || !found || string(answer) != fmt.Sprintf(`{"a":%d}`, i) {
+				t.Errorf("%d: got %s, %v, %v", i, answer, found, err)
+			}
+		})
+	}
+	group.Wait()
+	if err := errors.Join(c.Close(), reader.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Put(t.Context(), cache.Call{Kind: "chat"}, []byte("{}"), 0); err == nil {
+		t.Error("a closed cache took an answer")
+	}
+}
+
+// FuzzImport: no file makes the import panic or keeps half of it, and what it takes
+// is exported again.
+func FuzzImport(f *testing.F) {
+	f.Add(`{"kind":"chat","server":"s","model":"m","replicate":0,"request":"{}","answer":"e30=","latency_us":1,"created":1}` + "\n")
+	f.Add("{}\n")
+	f.Add(`{"kind":"chat","server":"s","model":"m","replicate":-1,"request":"{}","answer":"e30="}`)
+	f.Add("\x00")
+	f.Fuzz(func(t *testing.T, text string) {
+		c, err := cache.Open(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		n, err := c.Import(t.Context(), strings.NewReader(text))
+		var out strings.Builder
+		kept, exported := c.Export(t.Context(), &out)
+		if exported != nil {
+			t.Fatal(exported)
+		}
+		if err != nil && kept > 0 || err == nil && kept > n {
+			t.Errorf("%d lines, %v, and %d answers are kept", n, err, kept)
+		}
+	})
+}

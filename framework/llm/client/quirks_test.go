@@ -179,8 +179,14 @@ func TestQuirks(t *testing.T) {
 		f := serve(t, reply{wait: time.Hour}, reply{body: chat(`{"content":"4"}`, stop)})
 		llm := f.llm()
 		llm.Timeout = 200 * time.Millisecond
-		if a, raw, err := f.ask(t, llm); err != nil && !errors.Is(err, context.DeadlineExceeded) || err == nil && (a.Text != "4" || raw.Attempts < 2) {
-			t.Errorf("got %+v after %d attempts, %v; want the attempt given up", a, raw.Attempts, err)
+		if a, raw, err := f.ask(t, llm); err != nil || a.Text != "4" || raw.Attempts != 2 {
+			t.Errorf("got %+v after %d attempts, %v; want the first attempt given up and the second answered", a, raw.Attempts, err)
+		}
+		f = serve(t, reply{wait: time.Hour})
+		llm = f.llm()
+		llm.Timeout = 50 * time.Millisecond
+		if _, _, err := f.ask(t, llm); !errors.Is(err, context.DeadlineExceeded) || f.calls() != 3 {
+			t.Errorf("got %v after %d attempts, want the deadline after 3", err, f.calls())
 		}
 	})
 	t.Run("20 numbers hold for one build of a server", func(t *testing.T) {
