@@ -21,6 +21,7 @@ type chartFlags struct {
 	kind, x, by, title, out string
 	where                   []string
 	asJSON, inProcess       bool
+	live                    liveFlags
 }
 
 func newChart() *cobra.Command {
@@ -61,6 +62,7 @@ experiment draws the same with every run and puts it into the report.`,
 	command.Flags().StringVar(&flags.out, "out", "", "the file to write, .svg or .png, replaced when it is there (default RUN/charts/NAME.svg and .png)")
 	command.Flags().BoolVar(&flags.asJSON, "json", false, "print kinds or files as JSON")
 	command.Flags().BoolVar(&flags.inProcess, "in-process", false, "run the built-in strategies inside this process")
+	flags.live.addCache(command)
 	return command
 }
 
@@ -77,7 +79,7 @@ func runChart(command *cobra.Command, dir string, flags chartFlags) (err error) 
 	if err != nil {
 		return usage(err)
 	}
-	source := &recordedRun{ctx: command.Context(), load: &loader{inProcess: flags.inProcess, log: command.ErrOrStderr()}, finished: finished}
+	source := &recordedRun{ctx: command.Context(), load: &loader{live: flags.live.finished(), inProcess: flags.inProcess, log: command.ErrOrStderr()}, finished: finished}
 	defer func() { err = errors.Join(err, failed(source.close())) }()
 	run, err := figures.Open(finished, source.open)
 	if err != nil {

@@ -20,7 +20,7 @@ key, and all errors of a file are shown at once.`,
 		Example: `  smacs check experiments/*.toml`,
 		Args:    cobra.MinimumNArgs(1),
 		RunE: func(command *cobra.Command, files []string) error {
-			load := &loader{dry: true, plugins: plugins, log: command.ErrOrStderr()}
+			load := &loader{dry: true, live: liveFlags{}.looking(), plugins: plugins, log: command.ErrOrStderr()}
 			var errs []error
 			for _, file := range files {
 				loaded, err := load.load(command.Context(), file, sets)

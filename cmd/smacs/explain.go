@@ -22,7 +22,8 @@ func newExplain() *cobra.Command {
 		Long: `Explain computes one question of a run again and shows every stage: the kept
 neighbours and their threshold, the prior scores and the ranking, the selected
 LLMs, the drop weights and subsets, the candidates, the terms of the posterior
-score with their weights and totals, the winner and its grade.
+score with their weights and totals, the winner and its grade. Answers of live
+LLMs come from the response cache; nothing is called.
 
 ID is task/id, or the id alone where only one task has it. Without --cell it is
 the base cell, or the first cell that could be computed. The text form also
@@ -34,10 +35,7 @@ shows the correct answer, which no strategy sees.`,
 			if question == "" {
 				return usage(fmt.Errorf("explain: --question ID is missing: which question, as task/id?"))
 			}
-			if err := live.check(); err != nil {
-				return err
-			}
-			load := &loader{live: live, inProcess: inProcess, plugins: plugins, log: command.ErrOrStderr()}
+			load := &loader{live: live.finished(), inProcess: inProcess, plugins: plugins, log: command.ErrOrStderr()}
 			explained, err := explain(command.Context(), load, args[0], question, cell)
 			if err != nil {
 				return err
@@ -53,7 +51,7 @@ shows the correct answer, which no strategy sees.`,
 	command.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	command.Flags().BoolVar(&inProcess, "in-process", false, "run the built-in strategies inside this process")
 	plugins.add(command)
-	live.add(command)
+	live.addCache(command)
 	return command
 }
 

@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +28,24 @@ type liveFlags struct {
 	maxCalls int64
 	maxCost  float64
 	given    func(name string) bool
+	// again is for commands about a finished run: they call nothing.
+	again bool
+	// peek is for commands that only look: they make no cache where there is none.
+	peek bool
+}
+
+// finished are the flags of a command about a finished run, whose answers are in the
+// cache.
+func (f liveFlags) finished() liveFlags {
+	f.again, f.offline, f.peek = true, true, true
+	f.maxCalls, f.maxCost = unbounded, unbounded
+	return f
+}
+
+// looking are the flags of a command that plans.
+func (f liveFlags) looking() liveFlags {
+	f.peek, f.maxCalls, f.maxCost = true, unbounded, unbounded
+	return f
 }
 
 // unbounded stands for a bound that was not given.
@@ -79,15 +99,30 @@ func (f *liveFlags) openCaller(path string) (caller *calls.Caller, close func() 
 			return nil, nil, usage(err)
 		}
 	}
-	kept, err := cache.Open(folder)
+	kept, err := f.openCache(folder)
 	if err != nil {
-		return nil, nil, failed(err)
+		return nil, nil, err
 	}
 	caller = calls.New(calls.Options{
 		Pool: p, Cache: kept, Offline: f.offline, Budget: calls.Budget{MaxCalls: f.maxCalls, MaxCost: f.maxCost},
 		Client: client.Options{Getenv: os.Getenv},
 	})
-	return caller, func() error { caller.Close(); return failed(kept.Close()) }, nil
+	return caller, func() error {
+		caller.Close()
+		if kept == nil {
+			return nil
+		}
+		return failed(kept.Close())
+	}, nil
+}
+
+// openCache opens the response cache; nil where there is none and none is made.
+func (f *liveFlags) openCache(folder string) (*cache.Cache, error) {
+	if _, err := os.Stat(filepath.Join(folder, cache.FileName)); f.peek && errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	kept, err := cache.Open(folder)
+	return kept, failed(err)
 }
 
 // writeTotals says what calls were made, in one line; nothing where there were

@@ -312,6 +312,18 @@ func TestLiveIsPaidForOnce(t *testing.T) {
 		if !strings.Contains(stdout, "from the aggregator") {
 			t.Errorf("the explanation shows no written candidate:\n%s", stdout)
 		}
+		b.run(0, "report", "whole", "--cache", "cache", "--out", "again.html")
+		if again := readFile(t, filepath.Join(b.dir, "again.html")); !strings.Contains(again, `<details class="question">`) {
+			t.Error("the report made again shows no question")
+		}
+		b.run(0, "chart", "whole", "--kind", "calibration", "--cache", "cache", "--out", "calibration.svg")
+		_, stderr := b.run(1, "explain", "whole", "--question", question.Task+"/"+question.Question, "--cache", "nowhere")
+		if !strings.Contains(stderr, "name the cache that it used with --cache DIR") {
+			t.Errorf("stderr says %s", stderr)
+		}
+		if _, err := os.Stat(filepath.Join(b.dir, "nowhere")); err == nil {
+			t.Error("a cache was made by a command that only looks")
+		}
 		b.sent(t, 0)
 	})
 	t.Run("within a budget", func(t *testing.T) {

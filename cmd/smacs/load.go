@@ -86,6 +86,9 @@ func (l *loader) load(ctx context.Context, path string, sets []string) (*experim
 	if stop, is := stopped(err, "the same command"); is {
 		writeMissing(l.log, loaded.caller)
 		err = stop
+		if l.live.again {
+			err = failed(errors.New("the response cache has not all answers of this run: name the cache that it used with --cache DIR, or run the experiment again"))
+		}
 	}
 	if catalog != nil {
 		err = errors.Join(err, loaded.close())

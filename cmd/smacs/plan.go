@@ -81,7 +81,7 @@ max_tokens.`,
   smacs plan experiments/quickstart.toml --set selection.top_k=3 --json`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, files []string) error {
-			load := &loader{dry: true, live: live, plugins: plugins, log: command.ErrOrStderr()}
+			load := &loader{dry: true, live: live.looking(), plugins: plugins, log: command.ErrOrStderr()}
 			loaded, err := load.load(command.Context(), files[0], sets)
 			if err != nil {
 				return err

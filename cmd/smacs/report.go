@@ -21,6 +21,7 @@ func newReport() *cobra.Command {
 	var out string
 	var questions int
 	var inProcess bool
+	var live liveFlags
 	command := &cobra.Command{
 		Use:   "report RUN",
 		Short: "Write the report of a finished run again",
@@ -40,7 +41,7 @@ the run was computed on, the report comes without questions and says so.`,
 			} else if !given {
 				questions = -1
 			}
-			load := &loader{inProcess: inProcess, log: command.ErrOrStderr()}
+			load := &loader{live: live.finished(), inProcess: inProcess, log: command.ErrOrStderr()}
 			page, absent, err := reportOf(command.Context(), load, args[0], questions)
 			if err != nil {
 				return err
@@ -59,6 +60,7 @@ the run was computed on, the report comes without questions and says so.`,
 	command.Flags().StringVar(&out, "out", "", "the file to write, replaced when it is there (default RUN/report.html)")
 	command.Flags().IntVar(&questions, "questions", 0, "questions shown in detail, 0 for none (default the experiment's output.report_questions)")
 	command.Flags().BoolVar(&inProcess, "in-process", false, "run the built-in strategies inside this process")
+	live.addCache(command)
 	command.Flags().Lookup("questions").DefValue = ""
 	return command
 }

@@ -246,8 +246,12 @@ func commandsOf(file, dir string, flags runFlags) []string {
 	for _, folder := range flags.plugins.dirs {
 		words = append(words, "--plugin-dir", filepath.ToSlash(folder))
 	}
+	again := []string{"smacs", "report", filepath.ToSlash(dir)}
+	if flags.live.cache != "" {
+		words, again = append(words, "--cache", filepath.ToSlash(flags.live.cache)), append(again, "--cache", filepath.ToSlash(flags.live.cache))
+	}
 	if flags.out != "" {
 		words = append(words, "--out", filepath.ToSlash(flags.out))
 	}
-	return []string{terminal.ShellLine(words...), terminal.ShellLine("smacs", "report", filepath.ToSlash(dir))}
+	return []string{terminal.ShellLine(words...), terminal.ShellLine(again...)}
 }

@@ -80,9 +80,18 @@ func (p *Prepared) withReferences(ctx context.Context, catalog Catalog) (*Prepar
 	if err != nil {
 		return nil, err
 	}
-	again.failures = failures
 	again.Data.Warnings = append(again.Data.Warnings, failures...)
+	if n, all := total(asked), len(asked)*len(p.Data.Pool); n < all {
+		again.Data.Warnings = append(again.Data.Warnings, fmt.Sprintf("live.references = selected: %d of %d responses were asked for; baselines that need others have less questions than the cells", n, all))
+	}
 	return again, nil
+}
+
+func total(lists [][]int) (n int) {
+	for _, list := range lists {
+		n += len(list)
+	}
+	return n
 }
 
 // llms are the LLMs that may be called, nil for none.

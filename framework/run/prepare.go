@@ -35,7 +35,6 @@ type Prepared struct {
 	resampler *stats.Resampler // shared by all rows
 	live      *Live            // nil without a pool file
 	pricer    *pricer          // stands in for the endpoints while the run is priced
-	failures  []string         // LLMs whose calls for live references failed, a line each
 }
 
 // Prepare checks an experiment against the strategies there are and the

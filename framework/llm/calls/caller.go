@@ -23,7 +23,7 @@ import (
 // Options say whose endpoints are called, and within which bounds.
 type Options struct {
 	Pool  *pool.Pool
-	Cache *cache.Cache // stays the caller's to close
+	Cache *cache.Cache // stays the caller's to close; nil only where nothing is called and nothing kept
 	// Offline answers from the cache only; what is missing is ErrOffline.
 	Offline bool
 	Budget  Budget

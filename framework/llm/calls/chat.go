@@ -114,7 +114,7 @@ func (c *Caller) Cached(ctx context.Context, chat Chat) (reply *Reply, found boo
 	if err != nil {
 		return nil, false, err
 	}
-	body, latency, found, err := c.options.Cache.Get(ctx, r.call)
+	body, latency, found, err := c.get(ctx, r.call)
 	if err != nil || !found {
 		return nil, false, err
 	}
@@ -160,20 +160,31 @@ func (c *Caller) answer(ctx context.Context, r request, chat Chat) (answered, er
 	}
 }
 
+// abandoned reports whether whoever made a call went away. A call that took too long
+// failed, which is another thing.
 func abandoned(err error) bool {
-	return errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	var failure *client.Error
+	return !errors.As(err, &failure) && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
+}
+
+// get looks an answer up.
+func (c *Caller) get(ctx context.Context, call cache.Call) (body []byte, latency time.Duration, found bool, err error) {
+	if c.options.Cache == nil {
+		return nil, 0, false, nil
+	}
+	return c.options.Cache.Get(ctx, call)
 }
 
 // find is answer for the one who makes the call.
 func (c *Caller) find(ctx context.Context, r request, chat Chat) (answered, error) {
-	body, latency, found, err := c.options.Cache.Get(ctx, r.call)
+	body, latency, found, err := c.get(ctx, r.call)
 	switch {
 	case err != nil:
 		return answered{}, err
 	case found:
 		c.totals.cached()
 		return answered{body: body, latency: latency, shared: true}, nil
-	case c.options.Offline:
+	case c.options.Offline || c.options.Cache == nil:
 		c.missing.add(Missing{LLM: chat.LLM, Replicate: chat.Replicate, Question: lastUser(chat.Messages)})
 		return answered{}, fmt.Errorf("LLM %q: %w", chat.LLM, ErrOffline)
 	}

@@ -92,7 +92,7 @@ func (b *embedding) cached(ctx context.Context, text string) (vector []float64, 
 	if err != nil {
 		return nil, false, err
 	}
-	raw, _, found, err := b.options.Cache.Get(ctx, call)
+	raw, _, found, err := b.get(ctx, call)
 	if err != nil || !found {
 		return nil, false, err
 	}
@@ -108,7 +108,7 @@ func (b *embedding) make(ctx context.Context, texts []string, into map[string][]
 	if len(texts) == 0 {
 		return nil
 	}
-	if b.options.Offline {
+	if b.options.Offline || b.options.Cache == nil {
 		for _, text := range texts {
 			b.missing.add(Missing{LLM: b.model.Name, Question: text})
 		}
