@@ -103,6 +103,9 @@ func (b *liveBench) run(code int, args ...string) (stdout, stderr string) {
 	command := b.command(args...)
 	err := command.Run()
 	stdout, stderr = command.Stdout.(*bytes.Buffer).String(), command.Stderr.(*bytes.Buffer).String()
+	if strings.Contains(stdout+stderr, liveKey) {
+		b.t.Errorf("smacs %s prints the API key", strings.Join(args, " "))
+	}
 	if got := command.ProcessState.ExitCode(); got != code {
 		b.t.Fatalf("smacs %s: exit code %d (%v), want %d\n%s%s", strings.Join(args, " "), got, err, code, stdout, stderr)
 	}
@@ -356,7 +359,7 @@ func TestLiveIsPaidForOnce(t *testing.T) {
 	b.noSecret()
 }
 
-// TestLiveAfterKills: after SIGKILL at most the calls in flight are made again.
+// TestLiveAfterKills: after SIGKILL or Ctrl-C at most the calls in flight are made again.
 func TestLiveAfterKills(t *testing.T) {
 	b := newLiveBench(t, "sim:default", mock.Options{Latency: 10 * time.Millisecond})
 	file := b.file("written.toml", liveWritten)
@@ -372,8 +375,15 @@ func TestLiveAfterKills(t *testing.T) {
 		for b.server.Stats().Calls < from+all/8 && alive(command.Process.Pid) {
 			time.Sleep(time.Millisecond)
 		}
-		_ = command.Process.Kill()
-		_ = command.Wait()
+		if kills%2 == 0 {
+			_ = command.Process.Kill()
+			_ = command.Wait()
+			continue
+		}
+		_ = command.Process.Signal(os.Interrupt)
+		if _ = command.Wait(); command.ProcessState.ExitCode() != exitInterrupted {
+			t.Errorf("after Ctrl-C: exit code %d, want %d\n%s", command.ProcessState.ExitCode(), exitInterrupted, command.Stderr)
+		}
 	}
 	b.run(0, "run", file, "--out", "killed", "--cache", "killed-cache")
 	sent = b.calls()

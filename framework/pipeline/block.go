@@ -24,6 +24,7 @@ type block struct {
 	// incomparable says why the block has no similarities of responses.
 	incomparable error
 	views        map[view]*framework.ReferenceBlock
+	missing      bool            // some candidate is
 	lost         map[string]bool // identities of strategies that did not get all answers they asked for
 	needed       *plan.Needed    // the groups that the wanted leaves need
 

@@ -72,6 +72,7 @@ func (b *block) addResponse(q int, r recording.Response, from recordedSample) in
 		score:    math.NaN(),
 		from:     from,
 	}
+	b.missing = b.missing || r.State == grade.Failed
 	if r.State.Counted() {
 		own.score = r.Score
 	}

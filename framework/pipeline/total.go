@@ -109,6 +109,9 @@ func (b *block) totals(leaf plan.Leaf, q int) []float64 {
 
 // sum is sumTerms over the candidates that are there; a missing one cannot win.
 func (b *block) sum(terms []weightedTerm, leaf plan.Leaf, q int) []float64 {
+	if !b.missing { // as ever but after a failed call
+		return sumTerms(terms, leaf.Candidates, leaf.Missing)
+	}
 	there := b.present(b.aggregations[leaf.Aggregation].of[q], q, leaf.Candidates)
 	if len(there) == leaf.Candidates {
 		return sumTerms(terms, leaf.Candidates, leaf.Missing)

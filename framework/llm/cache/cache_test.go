@@ -239,3 +239,37 @@ func FuzzImport(f *testing.F) {
 		}
 	})
 }
+
+// TestLocked: while another program writes an answer waits, and then says who is in
+// the way; nothing is lost, and it works again when that program is done.
+func TestLocked(t *testing.T) {
+	folder := t.TempDir()
+	c := open(t, folder)
+	if err := c.Put(t.Context(), call(`{"n":1}`), []byte(`{"a":1}`), 0); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Hurry(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	other, err := sql.Open("sqlite", filepath.Join(folder, cache.FileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	other.SetMaxOpenConns(1)
+	if _, err := other.Exec("BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Put(t.Context(), call(`{"n":2}`), []byte(`{"a":2}`), 0); !errors.Is(err, cache.ErrLocked) {
+		t.Errorf("got %v, want ErrLocked", err)
+	}
+	if _, _, found, err := c.Get(t.Context(), call(`{"n":1}`)); err != nil || !found {
+		t.Errorf("reading while another writes: %v, %v", found, err)
+	}
+	if _, err := other.Exec("COMMIT"); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Put(t.Context(), call(`{"n":2}`), []byte(`{"a":2}`), 0); err != nil {
+		t.Error(err)
+	}
+}
