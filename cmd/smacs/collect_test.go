@@ -21,6 +21,7 @@ func (b *liveBench) collect(code int, args ...string) (stdout, stderr string) {
 // TestCollect: what is collected of a mock is what the mock's recording holds,
 // response by response; more LLMs and questions cost their own calls only.
 func TestCollect(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{})
 	first := []string{"--recording", "sim:default", "--out", "data", "--llms", "sim-open-*", "--limit", "30"}
 	stdout, _ := b.collect(0, append(first, "--plan", "--json")...)
@@ -124,6 +125,7 @@ func (b *liveBench) collectedAs(t *testing.T, folder string, llms, questions int
 
 // TestCollectGoesOn: a budget, a kill and failed calls cost no finished call.
 func TestCollectGoesOn(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{Latency: 5 * time.Millisecond, Dead: []string{"sim-closed-b"}})
 	args := []string{"--recording", "sim:default", "--out", "data", "--llms", "sim-open-*", "--limit", "30"}
 	_, stderr := b.collect(1, append(args, "--max-calls", "100")...)
@@ -161,6 +163,7 @@ func TestCollectGoesOn(t *testing.T) {
 }
 
 func TestCollectRefuses(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{})
 	for _, c := range []struct{ name, line, says string }{
 		{"no JSON", `{"id": "1", "text"`, "q.jsonl:2: want a JSON object"},
@@ -200,6 +203,7 @@ func TestCollectRefuses(t *testing.T) {
 // TestCollectQuestionFile: questions of one's own, with a template, by kind of
 // answer; the JSON summary is for programs.
 func TestCollectQuestionFile(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{})
 	var lines []string
 	rec, err := sim.Open("default")

@@ -16,6 +16,7 @@ import (
 // TestLiveFaults: what servers do wrong costs time or single answers, and never a
 // finished call, a run or a wrong number.
 func TestLiveFaults(t *testing.T) {
+	t.Parallel()
 	for _, c := range []struct {
 		name    string
 		options mock.Options
@@ -85,6 +86,7 @@ func TestLiveFaults(t *testing.T) {
 // TestLiveStalls: a server that stalls longer than the endpoint's timeout is asked
 // again, and its answer then counts.
 func TestLiveStalls(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{StallRate: 0.02, Stall: 10 * time.Second})
 	pool := filepath.Join(b.dir, "pool.toml")
 	writeFile(t, pool, strings.Replace(readFile(t, pool), `timeout = "5s"`, `timeout = "300ms"`, 1))
@@ -96,6 +98,7 @@ func TestLiveStalls(t *testing.T) {
 
 // TestLiveMockExperiment runs the example against smacs mock, at another port.
 func TestLiveMockExperiment(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{})
 	url := regexp.MustCompile(`base_url = "(.*)"`).FindStringSubmatch(readFile(t, filepath.Join(b.dir, "pool.toml")))[1]
 	if err := os.Mkdir(filepath.Join(b.dir, "pools"), 0o700); err != nil {
@@ -122,6 +125,7 @@ func TestLiveMockExperiment(t *testing.T) {
 // TestLiveTemplate: the template for real LLMs is an experiment that can be planned,
 // with a recording of its LLMs. Nothing is called.
 func TestLiveTemplate(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{})
 	var lines strings.Builder
 	for q := range 40 {

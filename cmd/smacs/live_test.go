@@ -164,6 +164,7 @@ report_questions = 2
 // the live pipeline gives the grades of the replay of that recording, cell by cell
 // and question by question.
 func TestLiveEqualsRecorded(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:zeroeval", mock.Options{})
 	b.run(0, "run", b.file("recorded.toml", liveVotes), "--out", "recorded")
 	live := b.file("live.toml", liveVotes+"[live]\npool = \"pool.toml\"\nreferences = \"pool\"\n")
@@ -262,6 +263,7 @@ report_questions = 3
 // TestLiveIsPaidForOnce: what is planned is what is sent; whatever interrupts a
 // run, no finished call is made again and the results are the same bytes.
 func TestLiveIsPaidForOnce(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{})
 	file := b.file("written.toml", liveWritten)
 	b.run(0, "run", file, "--out", "whole", "--cache", "cache")
@@ -361,6 +363,7 @@ func TestLiveIsPaidForOnce(t *testing.T) {
 
 // TestLiveAfterKills: after SIGKILL or Ctrl-C at most the calls in flight are made again.
 func TestLiveAfterKills(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{Latency: 10 * time.Millisecond})
 	file := b.file("written.toml", liveWritten)
 	b.run(0, "run", file, "--out", "whole", "--cache", "cache")

@@ -34,6 +34,7 @@ func nodeModules(t *testing.T) string {
 // TestServeForNode drives the server with the official Node client: streamed and
 // not, embeddings as base64 and as floats, models, errors.
 func TestServeForNode(t *testing.T) {
+	t.Parallel()
 	modules := nodeModules(t)
 	rec, err := sim.Open("default")
 	if err != nil {
@@ -90,6 +91,7 @@ func aimock(t *testing.T, flags ...string) string {
 // TestAimock: an independent mock answers, refuses, limits and breaks, and the
 // client is right about each.
 func TestAimock(t *testing.T) {
+	t.Parallel()
 	nodeModules(t)
 	plain := aimock(t)
 	for _, c := range []struct {

@@ -90,6 +90,7 @@ func (s *served) end(t *testing.T) string {
 
 // TestServe drives the server with the official Go client.
 func TestServe(t *testing.T) {
+	t.Parallel()
 	s := newServed(t, mock.Options{}, "--max-body", "20000")
 	rec, err := sim.Open("default")
 	if err != nil {
@@ -225,6 +226,7 @@ func (s *served) post(t *testing.T, path, body string) (int, string) {
 // TestServeWithoutSomeLLMs: who does not answer is left out; without anybody the
 // status is 503, and no address of an endpoint leaks.
 func TestServeWithoutSomeLLMs(t *testing.T) {
+	t.Parallel()
 	rec, err := sim.Open("default")
 	if err != nil {
 		t.Fatal(err)
@@ -268,6 +270,7 @@ func (b *liveBench) upstream() string {
 // TestServeEnds: at SIGTERM the request under way is answered, a new one is not, and
 // beyond the limit requests get 429.
 func TestServeEnds(t *testing.T) {
+	t.Parallel()
 	s := newServed(t, mock.Options{Latency: time.Second}, "--max-in-flight", "1")
 	answered := make(chan error, 1)
 	go func() {
@@ -293,6 +296,7 @@ func TestServeEnds(t *testing.T) {
 
 // TestServeCancels: when the client goes away the calls of its request end.
 func TestServeCancels(t *testing.T) {
+	t.Parallel()
 	s := newServed(t, mock.Options{Latency: 30 * time.Second})
 	ctx, leave := context.WithCancel(t.Context())
 	gone := make(chan error, 1)
@@ -311,6 +315,7 @@ func TestServeCancels(t *testing.T) {
 
 // TestAsk: one answer, its explanation, stdin, and what goes wrong.
 func TestAsk(t *testing.T) {
+	t.Parallel()
 	b := newLiveBench(t, "sim:default", mock.Options{Dead: []string{"sim-open-dune-small"}})
 	config := b.file("council.toml", serveConfig)
 	rec, err := sim.Open("default")

@@ -75,6 +75,7 @@ set = { "dropout.candidates" = 2 }
 // its outcomes, and its row of every table but for what says where in the sweep
 // it is.
 func TestEveryCellOfASweepIsItselfAlone(t *testing.T) {
+	t.Parallel()
 	for name, sweep := range sweeps {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -197,6 +198,7 @@ func without(row map[string]string, columns ...string) map[string]string {
 
 // The sweeps above are what they are meant to be: some stages drawn and some not.
 func TestTheSweepsDraw(t *testing.T) {
+	t.Parallel()
 	p, _ := prepared(t, simDefault(t), oneTask(t, sweeps["three repeats"].head)+sweeps["three repeats"].sweep)
 	drawn := 0
 	for i := range p.Cells {

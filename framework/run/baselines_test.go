@@ -91,6 +91,7 @@ func (d slowData) majority(q int) string {
 }
 
 func TestBaselinesFollowFromTheRecording(t *testing.T) {
+	t.Parallel()
 	_, _, files := executed(t, simDefault(t), figures(t), 1)
 	d := slowly(simDefault(t), "sim-closed-")
 	of, _ := blocks(t, files)
@@ -143,6 +144,7 @@ yardsticks = ["sim-closed-*"]
 `
 
 func TestComparedWith(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		name, compare string
 		base          string   // cell of outcomes.parquet, or a label

@@ -87,6 +87,7 @@ func again(t *testing.T, r *run.Reporter) (page, absent string) {
 
 // The page made again from the folder is the run's own, byte for byte.
 func TestTheReportAgainIsTheSameBytes(t *testing.T) {
+	t.Parallel()
 	for name, change := range map[string]string{
 		"a sweep":               "",
 		"repeats":               "repeats = 3\n",
@@ -136,6 +137,7 @@ var kindRow = regexp.MustCompile(`<tr><th scope="row"><bdi>([^<]*)</bdi></th><td
 
 // Kinds of disagreement count what outcomes.parquet has.
 func TestKindsCountTheOutcomes(t *testing.T) {
+	t.Parallel()
 	f, p, _ := inFolder(t, browsedTOML)
 	scores := map[string]map[string]float64{}
 	err := f.EachOutcome(func(row *store.OutcomeRow) error {
@@ -201,6 +203,7 @@ var questionID = regexp.MustCompile(`<details class="question">\s*<summary><bdi>
 
 // Fewer questions are among more, and there are as many as asked for.
 func TestFewerQuestionsAreAmongMore(t *testing.T) {
+	t.Parallel()
 	f, p, catalog := inFolder(t, browsedTOML)
 	before := map[string]bool{}
 	for _, n := range []int{1, 2, 3, 7, 24, 60, 1000} {
@@ -223,6 +226,7 @@ func TestFewerQuestionsAreAmongMore(t *testing.T) {
 
 // Without its recording a report has all but the questions, and says why.
 func TestAReportWithoutItsRecording(t *testing.T) {
+	t.Parallel()
 	f, _, _ := inFolder(t, browsedTOML)
 	page, absent := again(t, &run.Reporter{Finished: f, Absent: "The recording is <gone>.", Questions: -1})
 	if absent != "The recording is <gone>." || !strings.Contains(page, "The recording is &lt;gone&gt;.") || questionID.MatchString(page) {
@@ -237,6 +241,7 @@ func TestAReportWithoutItsRecording(t *testing.T) {
 // Explanations that end with other grades than the run recorded are counted and
 // told: here every recorded grade of a cell is turned around.
 func TestAnExplanationThatEndsElsewhereIsTold(t *testing.T) {
+	t.Parallel()
 	f, p, catalog := inFolder(t, browsedTOML)
 	var turned bytes.Buffer
 	err := store.OutcomesParquet(&turned, func(yield func(store.OutcomeRow) error) error {
@@ -266,6 +271,7 @@ func TestAnExplanationThatEndsElsewhereIsTold(t *testing.T) {
 
 // A cell that fails is not explained, and the run still has its report.
 func TestAFailedCellIsNotExplained(t *testing.T) {
+	t.Parallel()
 	_, _, files := executed(t, simDefault(t), oneTask(t, failingTOML+brokenAblation), 2, brokenScorer())
 	if page := string(files[run.ReportFile]); !questionID.MatchString(page) || strings.Contains(page, "cannot be shown") {
 		t.Error("the report shows no question")

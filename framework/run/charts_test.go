@@ -9,6 +9,7 @@ import (
 )
 
 func TestChartsFollowTheAxes(t *testing.T) {
+	t.Parallel()
 	twoAxes := []string{"accuracy-by-retrieval.k", "accuracy-by-selection.top_k", "cost", "heat-selection.top_k-by-retrieval.k"}
 	for _, test := range []struct {
 		name, sweep string
@@ -74,6 +75,7 @@ func TestChartsFollowTheAxes(t *testing.T) {
 
 // A chart of named configurations shows the first 40 and says so.
 func TestManyRowsOfText(t *testing.T) {
+	t.Parallel()
 	var ablations strings.Builder
 	for i := range 45 {
 		fmt.Fprintf(&ablations, "[[ablation]]\nname = \"variant %d\"\nset = { \"retrieval.k\" = %d }\n", i, i+1)
@@ -87,6 +89,7 @@ func TestManyRowsOfText(t *testing.T) {
 // Every picture of simulated candidates says so itself: it may be passed on
 // without its caption.
 func TestPicturesSayWhatIsSimulated(t *testing.T) {
+	t.Parallel()
 	const sweep = "[dropout]\nstrategy = \"uniform_drop\"\nkeep = 2\ncandidates = 3\n[scoring.weights]\nperplexity = 1.0\nmean_pairwise_similarity = 1.0\n[sweep]\n" +
 		"\"dropout.keep\" = [1, 3]\n\"scoring.weights.perplexity\" = [0.0, 0.5]\n\"selection.strategy\" = [\"rps\", \"best_n\"]\n"
 	head := "name = \"said\"\n[data]\nrecording = \"sim:default\"\ntasks = [\"TASK\"]\n"

@@ -40,6 +40,7 @@ func oneTask(t testing.TB, text string) string {
 // A strategy that fails takes its own cells with it and nothing else: all other
 // rows are those of a run without it.
 func TestAFailingStrategyFailsItsCellsOnly(t *testing.T) {
+	t.Parallel()
 	_, result, files := executed(t, simDefault(t), oneTask(t, failingTOML+brokenAblation), 2, brokenScorer())
 	if result.Status != store.RunIncomplete || len(result.Failed) != 1 || result.Failed[0].Label != "broken" ||
 		!strings.Contains(result.Failed[0].Error, "strategy scoring.broken: the ruler is bent") {
@@ -95,6 +96,7 @@ func picky() framework.Strategy {
 
 // When the baseline cell fails the others have figures and no comparison.
 func TestAFailedBaselineCell(t *testing.T) {
+	t.Parallel()
 	_, result, files := executed(t, simDefault(t), oneTask(t, `
 name = "baseline-fails"
 [data]
@@ -132,6 +134,7 @@ func (s failingStore) Put(key string, data []byte) error {
 
 // A run that cannot write is an error, and its manifest does not claim the end.
 func TestAStoreThatFails(t *testing.T) {
+	t.Parallel()
 	for _, key := range []string{"experiment.toml", "cells.csv", "tasks.csv", "outcomes.parquet", "charts/accuracy-by-selection.top_k.svg", "report.html"} {
 		t.Run(key, func(t *testing.T) {
 			p, catalog := prepared(t, simDefault(t), oneTask(t, failingTOML))
@@ -153,6 +156,7 @@ func TestAStoreThatFails(t *testing.T) {
 // A context that ends is an error and an interrupted run, whose tables are not
 // there.
 func TestAnInterruptedRun(t *testing.T) {
+	t.Parallel()
 	p, catalog := prepared(t, simDefault(t), oneTask(t, failingTOML))
 	files := memory{}
 	result, err := run.Execute(cancelled(t), p, catalog, options(files, 2))

@@ -74,6 +74,7 @@ func scoresOf(rows []store.OutcomeRow) []float64 {
 // Every figure of cells.csv and tasks.csv follows from outcomes.parquet and the
 // recording, by other and slower arithmetic than package stats uses.
 func TestFiguresFollowFromOutcomes(t *testing.T) {
+	t.Parallel()
 	p, _, files := executed(t, simDefault(t), figures(t), 2)
 	of, _ := blocks(t, files)
 	base := scoresOf(of["baseline:best_single"])

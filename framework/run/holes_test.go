@@ -40,6 +40,7 @@ func withHoles(t *testing.T, rec *recording.Recording) *recording.Recording {
 // LLM may be selected, does not vote, and an outcome that is its answer is
 // missing.
 func TestHolesAreFailedCalls(t *testing.T) {
+	t.Parallel()
 	failed := holedRecording(t)
 	ignoring := strings.Replace(holedTOML, "[data]\n", "[data]\nholes = \"ignore\"\n", 1)
 	_, _, want := executed(t, failed, ignoring, 1)

@@ -10,6 +10,7 @@ import (
 // What is taken of a recording is in the key of every outcome; who stands beside
 // the pool, and what an experiment is called, is not.
 func TestLeafKeysHoldTheData(t *testing.T) {
+	t.Parallel()
 	const text = "name = \"keys\"\nrepeats = 2\n[data]\nrecording = \"sim:default\"\nexclude = [\"sim-closed-*\"]\n[selection]\nstrategy = \"random\"\n"
 	keyOf := func(text string, fingerprint string) key.Key {
 		rec := *simDefault(t)

@@ -76,6 +76,7 @@ set = { "selection.strategy" = "all" }
 // Missing grades are in asked and not in n, and in no sum; costs nobody knows
 // are empty and not 0.
 func TestMissingDataIsNotWrong(t *testing.T) {
+	t.Parallel()
 	p, _, files := executed(t, holedRecording(t), holedTOML, 1)
 	asked := len(p.Data.Test)
 	text := func(x any) string { return fmt.Sprint(x) }

@@ -67,6 +67,7 @@ set = { "dropout.strategy" = "uniform_drop", "dropout.keep" = 1 }
 // The figures of a cell are those of its questions' means over the repeats in
 // which they have an outcome, by slow arithmetic from outcomes.parquet.
 func TestRepeatsAreFolded(t *testing.T) {
+	t.Parallel()
 	const repeats = 4
 	p, _, files := executed(t, repeatedRecording(t), fmt.Sprintf(repeatedTOML, repeats), 2)
 	of, _ := blocks(t, files)
@@ -122,6 +123,7 @@ func TestRepeatsAreFolded(t *testing.T) {
 
 // The repeats of an experiment are the first of one with more.
 func TestFewerRepeatsAreAPrefix(t *testing.T) {
+	t.Parallel()
 	rec := repeatedRecording(t)
 	run := func(repeats int) []store.OutcomeRow {
 		_, _, files := executed(t, rec, fmt.Sprintf(repeatedTOML, repeats), 2)

@@ -100,6 +100,7 @@ func variant(changes ...string) string {
 // An extended experiment computes its new blocks and no other, and is a fresh
 // run of itself to the last byte; the experiment as it was computes nothing.
 func TestAnExtendedExperimentComputesWhatIsNew(t *testing.T) {
+	t.Parallel()
 	// sim:default has 238 test questions: 4 blocks of 64. The first run has 4
 	// grid cells with an outcome set each, and a base (k 400) with its own.
 	const blocks, before = 4, 5
@@ -168,6 +169,7 @@ func partly(t testing.TB) (*run.Prepared, *registry.Catalog) {
 // computes then, stage by stage; what is kept is taken, damaged blocks are
 // computed again, and afterwards everything is kept as after a fresh run.
 func TestWhatIsKeptAndWhatIsComputedIsThePlan(t *testing.T) {
+	t.Parallel()
 	p, catalog := partly(t)
 	keys := p.LeafKeys("engine", oneCode{})
 	engine, err := pipeline.NewEngine(t.Context(), p.Data, p.Graph, catalog, pipeline.Options{Seed: p.Experiment.Seed, Workers: 2})

@@ -32,6 +32,7 @@ set = { "retrieval.k" = 400 }
 
 // Workers change no byte, in a fresh folder or over an older run.
 func TestWorkersChangeNoByte(t *testing.T) {
+	t.Parallel()
 	_, _, one := executed(t, simDefault(t), sameTOML, 1)
 	_, _, eight := executed(t, simDefault(t), sameTOML, 8)
 	keys, err := one.List("")
@@ -56,6 +57,7 @@ func TestWorkersChangeNoByte(t *testing.T) {
 // Cells that come out equal are rows of their own with one key, equal figures
 // and one block of outcomes.
 func TestEqualCellsShareTheirOutcomes(t *testing.T) {
+	t.Parallel()
 	p, _, files := executed(t, simDefault(t), sameTOML, 2)
 	a, b, c := files.labelled(t, "base"), files.labelled(t, "the base again"), files.labelled(t, "top_k=5 strategy=rps")
 	for _, other := range []map[string]string{b, c} {
@@ -90,6 +92,7 @@ exclude = ["sim-closed-*"]
 // A run replaces what an older run left: no outcomes where none are asked for,
 // no chart it did not draw.
 func TestARunLeavesNothingStale(t *testing.T) {
+	t.Parallel()
 	p, catalog := prepared(t, simDefault(t), smallTOML+"[output]\noutcomes = \"none\"\n")
 	files := memory{"outcomes.parquet": []byte("old"), "charts/old.svg": []byte("old"), "notes.txt": []byte("mine")}
 	if _, err := runInto(t, p, catalog, files); err != nil {
@@ -108,6 +111,7 @@ func TestARunLeavesNothingStale(t *testing.T) {
 // What is computed is what was planned, stage by stage, and less than without
 // sharing; and a stage is never sent more than it computes.
 func TestComputedWorkIsPlannedWork(t *testing.T) {
+	t.Parallel()
 	for name, text := range map[string]string{"draws": sameTOML, "overrides": figures(t)} {
 		t.Run(name, func(t *testing.T) {
 			p, _, files := executed(t, simDefault(t), text, 3)
@@ -140,6 +144,7 @@ func TestComputedWorkIsPlannedWork(t *testing.T) {
 
 // A combination that cannot exist is a row with its reason and without figures.
 func TestInvalidCellsAreRows(t *testing.T) {
+	t.Parallel()
 	p, result, files := executed(t, simDefault(t), figures(t), 1)
 	row := files.labelled(t, "top_k=11 strategy=rps")
 	if row["status"] != store.StatusInvalid || row["error"] != "top_k 11 > 10 LLMs in the pool" || row["top_k"] != "11" || row["selection.top_k"] != "11" {

@@ -128,6 +128,7 @@ func slowSimilarity(tfidf *embedding.TFIDF, a, b string) float64 {
 // its subset, with that sample's text, similarities, answer and grade; the
 // references beside it are those of the pool.
 func TestRecordedCandidatesAreFurtherSamples(t *testing.T) {
+	t.Parallel()
 	rec, compared := sampledRecording(t), 0
 	// No question in the report: explaining it would compare once more.
 	p, result, files := executed(t, rec, sampledTOML+"[output]\nreport_questions = 0\n", 1, spy(rec, &compared))
@@ -152,6 +153,7 @@ func TestRecordedCandidatesAreFurtherSamples(t *testing.T) {
 
 // What a recording cannot give is an error before anything is computed.
 func TestEngineStrategiesAreChecked(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct{ name, old, new, want string }{
 		{"too few samples", "candidates = 4", "candidates = 5", "makes 5 candidates of 6 samples, and t/"},
 		{"not generated", `"recorded"`, `"simulated"`, `works on generated recordings (sim:NAME) only, and this is "sampled"`},
@@ -190,6 +192,7 @@ mean_pairwise_similarity = 1.0
 // Whatever shows simulated candidates says so: rows, charts as pictures, and the
 // words around them; nothing else does.
 func TestSimulatedCellsSayWhatTheyAre(t *testing.T) {
+	t.Parallel()
 	for _, sweep := range []string{"", "[sweep]\n\"selection.top_k\" = [3, 5]\n\"dropout.candidates\" = [2, 4]\n\"scoring.weights.perplexity\" = [0.5, 1.0, 2.0]\n"} {
 		for _, aggregation := range []string{"simulated", "majority_vote"} {
 			_, _, files := executed(t, simDefault(t), strings.Replace(simulatedTOML, "simulated", aggregation, 1)+sweep, 2)
@@ -216,6 +219,7 @@ func TestSimulatedCellsSayWhatTheyAre(t *testing.T) {
 
 // Axes too long for a map are charted otherwise.
 func TestLongAxesHaveNoHeatMap(t *testing.T) {
+	t.Parallel()
 	_, result, files := executed(t, simDefault(t), smallTOML+"[sweep]\n\"retrieval.k\" = { from = 1, to = 70, step = 1 }\n\"selection.top_k\" = [3, 5]\n", 2)
 	charts, err := files.List("charts/")
 	check(t, err)

@@ -59,6 +59,7 @@ perplexity = 0.1
 // 1e-9 from every breakpoint, which the test checks of all but the ends: what
 // happens at a breakpoint itself no step says.
 func TestStepsGoThroughTheCells(t *testing.T) {
+	t.Parallel()
 	const weights = "0.0, 0.0123457, 0.0511121, 0.1234577, 0.2718283, 0.5772157, 1.4142137, 3.1415927, 9.8696047"
 	for _, test := range []struct{ name, dropout, aggregation, swept, weights, more string }{
 		{"patchy", "uniform_drop", "best_of_prior", "patchy", weights, ""},
@@ -160,6 +161,7 @@ func number(t *testing.T, text string) float64 {
 
 // A sweep of more weights than a chart has room to mark is drawn without marks.
 func TestStepsOfManyWeights(t *testing.T) {
+	t.Parallel()
 	text := strings.NewReplacer("REPEATS", "1", "DROPOUT", "none", "RATE", "", "AGGREGATION", "majority_vote", "RULE", "worst", "OTHER", simDefault(t).Tasks[1],
 		"SWEPT", "patchy", "[WEIGHTS]", "{ log_from = 0.01, log_to = 10.0, points = 220 }").Replace(oneTask(t, stepsTOML))
 	p, _, files := executed(t, simDefault(t), text, 2, patchy())

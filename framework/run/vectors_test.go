@@ -83,6 +83,7 @@ params = { self = false }
 // TestGoldenSimilarities: the golden sums of response similarities come out of an
 // experiment on recorded vectors, with and without the candidate itself.
 func TestGoldenSimilarities(t *testing.T) {
+	t.Parallel()
 	text, err := os.ReadFile("../../strategies/golden/testdata/smcs.json")
 	check(t, err)
 	var g struct {
@@ -130,6 +131,7 @@ func TestGoldenSimilarities(t *testing.T) {
 
 // The winner by similarity is the golden one, in a run as in an explanation.
 func TestRecordedVectorsInARun(t *testing.T) {
+	t.Parallel()
 	vectors := [][]float64{{1, 0}, {0, 1}, {0.1, 1}}
 	rec := vectorRecording(t, []string{"x", "y", "z"}, vectors, "")
 	_, _, files := executed(t, rec, fmt.Sprintf(vectorTOML, 3), 1)
@@ -147,6 +149,7 @@ func TestRecordedVectorsInARun(t *testing.T) {
 // What has no recorded vector is an error before anything is computed, which
 // says what is missing and how to go on.
 func TestVectorsAreMissed(t *testing.T) {
+	t.Parallel()
 	vectors := [][]float64{{1, 0}, {0, 1}}
 	texts := []string{"x", "y"}
 	full := fmt.Sprintf(vectorTOML, 2)
@@ -179,6 +182,7 @@ func TestVectorsAreMissed(t *testing.T) {
 // What an aggregator writes has no recorded vector: comparing it is refused where
 // the plan shows it, and fails its own cell where it does not.
 func TestWrittenTextsHaveNoVectors(t *testing.T) {
+	t.Parallel()
 	rec := vectorRecording(t, []string{"x", "y"}, [][]float64{{1, 0}, {0, 1}}, "")
 	toml := strings.NewReplacer("strategy = \"recorded\"\n[scoring", "strategy = \"writer\"\n[scoring").Replace(fmt.Sprintf(vectorTOML, 2)) +
 		"[[ablation]]\nname = \"votes\"\nset = { \"aggregation.strategy\" = \"majority_vote\" }\n"

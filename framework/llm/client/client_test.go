@@ -80,8 +80,8 @@ func TestKeyStaysHidden(t *testing.T) {
 			llm := f.llm()
 			llm.KeyEnv = "KEY"
 			_, raw, err := f.ask(t, llm)
-			if f.headers[0].Get("Authorization") != "Bearer "+secret {
-				t.Errorf("sent %q", f.headers[0].Get("Authorization"))
+			if f.header(0).Get("Authorization") != "Bearer "+secret {
+				t.Errorf("sent %q", f.header(0).Get("Authorization"))
 			}
 			if err != nil && strings.Contains(shown(err), secret[:8]) || strings.Contains(string(raw.Body), secret) {
 				t.Errorf("the key shows in %q, %v", raw.Body, err)
@@ -98,7 +98,7 @@ func TestForeignKeys(t *testing.T) {
 	if _, _, err := f.ask(t, f.llm()); err != nil {
 		t.Fatal(err)
 	}
-	for name, values := range f.headers[0] {
+	for name, values := range f.header(0) {
 		if strings.Contains(strings.Join(values, " "), secret) || name == "Authorization" {
 			t.Errorf("sent %s: %v to an endpoint without a key", name, values)
 		}

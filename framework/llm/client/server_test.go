@@ -78,6 +78,13 @@ func (f *fake) calls() int {
 	return len(f.requests)
 }
 
+// header is that of a request, counted from 0.
+func (f *fake) header(request int) http.Header {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.headers[request]
+}
+
 func (f *fake) endpoint() pool.Endpoint {
 	return pool.Endpoint{
 		Name: "tiny", BaseURL: f.URL + "/v1", Model: "tiny", Concurrency: 4, Retries: 2,
