@@ -30,6 +30,8 @@ type liveFlags struct {
 	given    func(name string) bool
 	// again is for commands about a finished run: they call nothing.
 	again bool
+	// giveUpFor is how long a failing LLM is left alone; 0 for good.
+	giveUpFor time.Duration
 	// peek is for commands that only look: they make no cache where there is none.
 	peek bool
 }
@@ -105,7 +107,8 @@ func (f *liveFlags) openCaller(path string) (caller *calls.Caller, close func() 
 	}
 	caller = calls.New(calls.Options{
 		Pool: p, Cache: kept, Offline: f.offline, Budget: calls.Budget{MaxCalls: f.maxCalls, MaxCost: f.maxCost},
-		Client: client.Options{Getenv: os.Getenv},
+		GiveUpFor: f.giveUpFor,
+		Client:    client.Options{Getenv: os.Getenv},
 	})
 	return caller, func() error {
 		caller.Close()

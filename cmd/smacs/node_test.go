@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,6 +29,10 @@ func nodeModules(t *testing.T) string {
 	if folder == "" {
 		t.Skip("SMACS_NODE_MODULES names no folder of node packages: npm ci in cmd/smacs/testdata/node makes one")
 	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return folder
 }
 
@@ -45,7 +50,9 @@ func TestServeForNode(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command("node", script)
+	ctx, stop := context.WithTimeout(t.Context(), 2*time.Minute)
+	defer stop()
+	command := exec.CommandContext(ctx, "node", script)
 	command.Env = append(os.Environ(), "NODE_PATH="+modules, "URL="+s.url, "KEY="+serveKey, "QUESTION="+rec.Questions[0].Text)
 	output, err := command.CombinedOutput()
 	if err != nil || strings.TrimSpace(string(output)) != "ok" {
@@ -70,7 +77,10 @@ func aimock(t *testing.T, flags ...string) string {
 		t.Fatal(err)
 	}
 	command := exec.Command("node", append([]string{filepath.Join(modules, ".bin", "llmock"), "-p", port, "-f", fixtures, "--log-level", "silent"}, flags...)...)
-	command.Env = append(os.Environ(), "AIMOCK_API_KEYS="+aimockKey)
+	// A stranger's program gets no keys of whoever runs the tests.
+	command.Env = []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "AIMOCK_API_KEYS=" + aimockKey}
+	said := &bytes.Buffer{}
+	command.Stdout, command.Stderr = said, said
 	if err := command.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +93,9 @@ func aimock(t *testing.T, flags ...string) string {
 			return url + "/v1"
 		}
 		if time.Now().After(deadline) {
-			t.Fatalf("aimock does not answer: %v", err)
+			_ = command.Process.Kill()
+			_ = command.Wait()
+			t.Fatalf("aimock does not answer: %v\n%s", err, said)
 		}
 	}
 }

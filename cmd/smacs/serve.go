@@ -22,6 +22,9 @@ type serving struct {
 	deadline, grace        time.Duration
 }
 
+// giveUpFor is how long a server leaves an LLM alone that failed again and again.
+const giveUpFor = 30 * time.Second
+
 // keepAlive is the time between comments in a stream that has nothing to say yet.
 const keepAlive = 5 * time.Second
 
@@ -83,6 +86,7 @@ func (s *serving) check() error {
 
 func (s *serving) serve(command *cobra.Command) (err error) {
 	ctx, stderr := command.Context(), command.ErrOrStderr()
+	s.live.giveUpFor = giveUpFor
 	loaded, asker, err := s.open(ctx, "serve", stderr)
 	if err != nil {
 		return err

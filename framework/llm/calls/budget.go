@@ -16,14 +16,16 @@ type Budget struct {
 	// MaxCalls bounds calls. The attempts that follow a failed one are of the same
 	// call: servers rarely charge for those that failed.
 	MaxCalls int64
-	MaxCost  float64 // dollars
+	// MaxCost bounds dollars, by the pool file's prices and the usage of answers;
+	// calls that fail are taken to cost nothing.
+	MaxCost float64
 }
 
 // NoBudget bounds nothing.
 func NoBudget() Budget { return Budget{MaxCalls: -1, MaxCost: -1} }
 
 // ErrBudget is wrapped by the error of a call that the budget has no room for.
-// Nothing was sent for it, and nothing more will be.
+// Nothing was sent for it. A call that costs less may still have room.
 var ErrBudget = errors.New("the budget is spent")
 
 // openEnded stands for the tokens of an answer without a bound, when money is
@@ -41,7 +43,6 @@ type purse struct {
 	spent    float64
 	reserved float64
 	flying   int
-	over     error         // once a call did not fit
 	settled  chan struct{} // closed at the next settlement
 }
 
@@ -89,20 +90,17 @@ func (p *purse) take(estimate float64) (settled chan struct{}, ok bool, err erro
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	switch b := p.budget; {
-	case p.over != nil:
 	case b.MaxCalls >= 0 && p.calls >= b.MaxCalls:
-		p.over = fmt.Errorf("%w: %d calls were made, and no more are allowed", ErrBudget, p.calls)
+		return nil, false, fmt.Errorf("%w: %d calls were made, and no more are allowed", ErrBudget, p.calls)
 	case b.MaxCost >= 0 && p.spent+p.reserved+estimate > b.MaxCost && p.flying > 0:
 		return p.settled, false, nil
 	case b.MaxCost >= 0 && p.spent+estimate > b.MaxCost:
-		p.over = fmt.Errorf("%w: $%.4f of $%.4f are spent, and the next call may cost $%.4f", ErrBudget, p.spent, b.MaxCost, estimate)
-	default:
-		p.calls++
-		p.reserved += estimate
-		p.flying++
-		return nil, true, nil
+		return nil, false, fmt.Errorf("%w: $%.4f of $%.4f are spent, and the next call may cost $%.4f", ErrBudget, p.spent, b.MaxCost, estimate)
 	}
-	return nil, false, p.over
+	p.calls++
+	p.reserved += estimate
+	p.flying++
+	return nil, true, nil
 }
 
 // settle replaces what was reserved by what the call cost; NaN leaves the

@@ -4,16 +4,18 @@
 //
 // What holds, whoever calls and however many at once:
 //
-//   - one call of a kind is made once: equal calls in flight are one, later ones
-//     come from the cache, and a killed process loses what was in flight at most;
+//   - one call of a kind is made once: equal chats in flight are one, later calls
+//     come from the cache, and a killed process loses what was in flight at most
+//     (texts to embed that are new to two callers at once are sent by both);
 //   - nothing is sent beyond the budget, nothing at all offline;
-//   - an LLM that refused the key or failed again and again is given up for the
-//     rest of the process, so that a dead endpoint costs a few calls and not all.
+//   - an LLM that refused the key or failed again and again is given up, for good
+//     or for a while, so that a dead endpoint costs a few calls and not all.
 package calls
 
 import (
 	"fmt"
 	"sync"
+	"time"
 
 	"smacs/framework/llm/cache"
 	"smacs/framework/llm/client"
@@ -27,7 +29,10 @@ type Options struct {
 	// Offline answers from the cache only; what is missing is ErrOffline.
 	Offline bool
 	Budget  Budget
-	Client  client.Options // with the lookup of the endpoints' keys
+	// GiveUpFor is how long an LLM that failed again and again is not called, before
+	// one call tries it again; 0 is for good, which suits what ends some day.
+	GiveUpFor time.Duration
+	Client    client.Options // with the lookup of the endpoints' keys
 }
 
 // A Caller calls the endpoints of a pool. It is safe for use by many goroutines.

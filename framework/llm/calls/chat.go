@@ -208,7 +208,7 @@ func (c *Caller) send(ctx context.Context, l *line, r request) (answered, error)
 	if err != nil {
 		c.budget.settle(bill, 0)
 		c.totals.failed(err)
-		return answered{}, l.note(err)
+		return answered{}, l.note(err, c.options.GiveUpFor)
 	}
 	l.well()
 	got := answered{body: raw.Body, latency: raw.Latency}

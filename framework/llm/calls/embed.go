@@ -161,7 +161,7 @@ func (b *embedding) send(ctx context.Context, l *line, texts []string) error {
 	if err != nil {
 		b.budget.settle(bill, 0)
 		b.totals.failed(err)
-		return l.note(err)
+		return l.note(err, b.options.GiveUpFor)
 	}
 	l.well()
 	vectors, usage, err := client.DecodeEmbeddings(b.model, raw.Body, len(texts))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
+	"time"
 
 	"smacs/framework/llm/client"
 )
@@ -19,6 +20,7 @@ type health struct {
 	mu     sync.Mutex
 	failed int // calls in a row
 	gone   error
+	until  time.Time // when gone is over; zero for never
 }
 
 // ErrGivenUp is wrapped by the errors of calls to an LLM that was given up: they
@@ -28,6 +30,9 @@ var ErrGivenUp = errors.New("given up")
 func (h *health) givenUp() error {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.gone != nil && !h.until.IsZero() && time.Now().After(h.until) {
+		h.gone, h.failed = nil, patience-1 // the next call is a trial
+	}
 	return h.gone
 }
 
@@ -39,7 +44,7 @@ func (h *health) well() {
 
 // note counts a failed call and returns its error. What a server refuses because
 // of the request itself says nothing about the next request.
-func (h *health) note(err error) error {
+func (h *health) note(err error, giveUpFor time.Duration) error {
 	var failure *client.Error
 	if errors.Is(err, context.Canceled) || !errors.As(err, &failure) {
 		return err
@@ -60,6 +65,9 @@ func (h *health) note(err error) error {
 			why = "since it refused the key"
 		}
 		h.gone = fmt.Errorf("%w %s: %w", ErrGivenUp, why, err)
+		if giveUpFor > 0 {
+			h.until = time.Now().Add(giveUpFor)
+		}
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"fmt"
 
 	"golang.org/x/time/rate"
 
@@ -45,13 +46,22 @@ func (l *limits) take(ctx context.Context, tokens int) error {
 func (l *limits) wait(ctx context.Context, tokens int) error {
 	if l.requests != nil {
 		if err := l.requests.Wait(ctx); err != nil {
-			return err
+			return late(ctx, err)
 		}
 	}
 	if l.tokens != nil {
-		return l.tokens.WaitN(ctx, min(tokens, l.tokens.Burst()))
+		return late(ctx, l.tokens.WaitN(ctx, min(tokens, l.tokens.Burst())))
 	}
 	return nil
+}
+
+// late is the error of a turn that cannot come in time: a bucket sees that before the
+// context does.
+func late(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", context.DeadlineExceeded, err)
 }
 
 func (l *limits) give() { <-l.slots }

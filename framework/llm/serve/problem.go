@@ -59,14 +59,14 @@ func problemOf(r *http.Request, err error) *problem {
 	t.attrs = append(t.attrs, slog.String("cause", err.Error()))
 	where := " (request " + t.id + ")"
 	switch {
+	case errors.Is(err, pipeline.ErrNoAnswer): // whose causes may be timeouts of endpoints
+		return &problem{http.StatusServiceUnavailable, "api_error", "no_llm_answered", "", "no LLM of the pool answered" + where}
 	case errors.Is(err, context.Canceled):
 		return &problem{499, "api_error", "client_closed_request", "", "the client went away"}
 	case errors.Is(err, context.DeadlineExceeded):
 		return &problem{http.StatusGatewayTimeout, "api_error", "timeout", "", "no answer within the deadline" + where}
 	case errors.Is(err, calls.ErrBudget):
 		return &problem{http.StatusTooManyRequests, "insufficient_quota", "insufficient_quota", "", "the server's budget for LLM calls is spent" + where}
-	case errors.Is(err, pipeline.ErrNoAnswer):
-		return &problem{http.StatusServiceUnavailable, "api_error", "no_llm_answered", "", "no LLM of the pool answered" + where}
 	case errors.Is(err, calls.ErrOffline):
 		return &problem{http.StatusServiceUnavailable, "api_error", "offline", "", "the server is offline and has no such answer" + where}
 	}
@@ -83,12 +83,7 @@ func writeJSON(w http.ResponseWriter, status int, value any) {
 
 // decode reads a request's JSON.
 func decode(r *http.Request, into any) *problem {
-	err := json.NewDecoder(r.Body).Decode(into)
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return &problem{http.StatusRequestEntityTooLarge, "invalid_request_error", "request_too_large", "", fmt.Sprintf("the request is larger than %d bytes", large.Limit)}
-	case err != nil:
+	if err := json.NewDecoder(r.Body).Decode(into); err != nil {
 		return invalid("", "the request is no valid JSON object: %v", err)
 	}
 	return nil

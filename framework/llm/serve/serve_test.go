@@ -3,6 +3,7 @@ package serve_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -82,7 +83,7 @@ func TestStatusOfErrors(t *testing.T) {
 		err    error
 		status int
 	}{
-		{pipeline.ErrNoAnswer, 503}, {calls.ErrOffline, 503}, {calls.ErrBudget, 429}, {context.DeadlineExceeded, 504}, {errors.New("http://10.0.0.1 broke"), 500},
+		{pipeline.ErrNoAnswer, 503}, {fmt.Errorf("%w: %w", pipeline.ErrNoAnswer, context.DeadlineExceeded), 503}, {calls.ErrOffline, 503}, {calls.ErrBudget, 429}, {context.DeadlineExceeded, 504}, {errors.New("http://10.0.0.1 broke"), 500},
 	} {
 		w := post(server(echo{err: c.err}), "/v1/chat/completions", `{"model":"m","messages":[{"role":"user","content":"hi"}]}`)
 		if w.Code != c.status || strings.Contains(w.Body.String(), "10.0.0.1") || w.Header().Get("X-Request-Id") == "" {

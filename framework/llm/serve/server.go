@@ -4,11 +4,15 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -147,9 +151,34 @@ func (s *Server) guarded(next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
+// bodyTime is how long a request's body may take to come.
+const bodyTime = 30 * time.Second
+
+// read takes in a request's body before it has a place among those answered: a
+// client that sends nothing keeps nobody out.
+func (s *Server) read(w http.ResponseWriter, r *http.Request) ([]byte, *problem) {
+	connection := http.NewResponseController(w)
+	_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // not every writer in tests has one
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, s.MaxBody))
+	_ = connection.SetReadDeadline(time.Time{})
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return nil, &problem{http.StatusRequestEntityTooLarge, "invalid_request_error", "request_too_large", "", fmt.Sprintf("the request is larger than %d bytes", large.Limit)}
+	case err != nil:
+		return nil, &problem{http.StatusRequestTimeout, "invalid_request_error", "timeout", "", "the request did not come whole and in time"}
+	}
+	return body, nil
+}
+
 // limited bounds the requests at once, their size and their time.
 func (s *Server) limited(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		body, p := s.read(w, r)
+		if p != nil {
+			s.refuse(w, r, p)
+			return
+		}
 		select {
 		case s.slots <- struct{}{}:
 			defer func() { <-s.slots }()
@@ -160,7 +189,7 @@ func (s *Server) limited(next http.HandlerFunc) http.HandlerFunc {
 		}
 		ctx, stop := context.WithTimeout(r.Context(), s.Deadline)
 		defer stop()
-		r.Body = http.MaxBytesReader(w, r.Body, s.MaxBody)
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		next(w, r.WithContext(ctx))
 	}
 }
