@@ -18,9 +18,10 @@ type LLMs interface {
 }
 
 // stops reports whether an error ends the run, and not only the cells that met
-// it: the budget is spent, or the cache has not what is needed offline.
+// it: the budget is spent, answers cannot be kept, or the cache has not what is
+// needed offline.
 func stops(err error) bool {
-	return errors.Is(err, calls.ErrBudget) || errors.Is(err, calls.ErrOffline)
+	return errors.Is(err, calls.ErrBudget) || errors.Is(err, calls.ErrOffline) || errors.Is(err, calls.ErrCache)
 }
 
 // usageOf is what an answer took, by its server's own count.

@@ -195,7 +195,7 @@ func (r *runner) compute(ctx context.Context, i int) error {
 func (r *runner) spent() bool {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	return errors.Is(r.stopped, calls.ErrBudget)
+	return errors.Is(r.stopped, calls.ErrBudget) || errors.Is(r.stopped, calls.ErrCache)
 }
 
 // tell reports progress. The caller holds the mutex, or is alone.

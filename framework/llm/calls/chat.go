@@ -48,6 +48,10 @@ type Reply struct {
 	Cost    float64       // dollars by the pool file's prices; NaN where those or the usage are unknown
 }
 
+// ErrCache is wrapped by the error of a cache that cannot be read or written: no call
+// should be paid for then.
+var ErrCache = errors.New("answers cannot be kept")
+
 // ErrOffline is wrapped by the error of a call that is not in the cache.
 var ErrOffline = errors.New("not in the response cache, and nothing is sent offline")
 
@@ -172,7 +176,16 @@ func (c *Caller) get(ctx context.Context, call cache.Call) (body []byte, latency
 	if c.options.Cache == nil {
 		return nil, 0, false, nil
 	}
-	return c.options.Cache.Get(ctx, call)
+	body, latency, found, err = c.options.Cache.Get(ctx, call)
+	return body, latency, found, unkept(ctx, err)
+}
+
+// unkept marks an error of the cache.
+func unkept(ctx context.Context, err error) error {
+	if err == nil || ctx.Err() != nil {
+		return err
+	}
+	return fmt.Errorf("%w: %w", ErrCache, err)
 }
 
 // find is answer for the one who makes the call.
@@ -212,7 +225,7 @@ func (c *Caller) send(ctx context.Context, l *line, r request) (answered, error)
 	}
 	l.well()
 	got := answered{body: raw.Body, latency: raw.Latency}
-	err = c.options.Cache.Put(context.WithoutCancel(ctx), r.call, raw.Body, raw.Latency)
+	err = unkept(context.Background(), c.options.Cache.Put(context.WithoutCancel(ctx), r.call, raw.Body, raw.Latency))
 	reply, unread := r.reply(got)
 	if unread != nil {
 		c.budget.settle(bill, bill.cost)
@@ -220,6 +233,14 @@ func (c *Caller) send(ctx context.Context, l *line, r request) (answered, error)
 	}
 	c.budget.settle(bill, reply.Cost)
 	c.totals.answered(raw.Attempts, reply)
+	if err != nil {
+		return answered{}, err
+	}
+	// Another process may have been first: what the cache has is the answer.
+	kept, latency, found, err := c.get(context.WithoutCancel(ctx), r.call)
+	if err == nil && found {
+		got.body, got.latency = kept, latency
+	}
 	return got, err
 }
 

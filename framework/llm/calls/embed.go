@@ -192,5 +192,5 @@ func (b *embedding) keep(ctx context.Context, text string, vector []float64, raw
 	if err != nil {
 		return err
 	}
-	return b.options.Cache.Put(context.WithoutCancel(ctx), call, alone, raw.Latency)
+	return unkept(context.Background(), b.options.Cache.Put(context.WithoutCancel(ctx), call, alone, raw.Latency))
 }

@@ -51,10 +51,10 @@ func (h *health) note(err error, giveUpFor time.Duration) error {
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	refused := failure.Status == http.StatusUnauthorized || failure.Status == http.StatusForbidden
-	switch {
-	case refused:
-	case failure.Status >= 400 && failure.Status < 500 && failure.Status != http.StatusTooManyRequests && failure.Status != http.StatusRequestTimeout:
+	refused := failure.Status == http.StatusUnauthorized
+	switch failure.Status {
+	case http.StatusUnauthorized:
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity:
 		return err
 	default:
 		h.failed++

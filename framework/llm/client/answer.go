@@ -205,7 +205,7 @@ const bytesPerToken = 16
 
 func (a *Answer) usage(llm pool.LLM, body []byte, usage *Usage) {
 	a.Truncated = a.Finish == FinishLength
-	if usage == nil || usage.PromptTokens <= 0 && usage.CompletionTokens <= 0 {
+	if usage == nil || usage.PromptTokens <= 0 && usage.CompletionTokens <= 0 || usage.PromptTokens < 0 || usage.CompletionTokens < 0 {
 		return
 	}
 	a.Usage = usage

@@ -112,7 +112,7 @@ type round struct {
 func (r *round) over(ctx context.Context) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return ctx.Err() != nil || errors.Is(r.stopped, calls.ErrBudget)
+	return ctx.Err() != nil || errors.Is(r.stopped, calls.ErrBudget) || errors.Is(r.stopped, calls.ErrCache)
 }
 
 func (r *round) do(ctx context.Context, i int) {
@@ -120,8 +120,8 @@ func (r *round) do(ctx context.Context, i int) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.answers[i] = answer
-	if errors.Is(answer.Err, calls.ErrBudget) || errors.Is(answer.Err, calls.ErrOffline) {
-		if r.stopped == nil || errors.Is(answer.Err, calls.ErrBudget) {
+	if errors.Is(answer.Err, calls.ErrBudget) || errors.Is(answer.Err, calls.ErrOffline) || errors.Is(answer.Err, calls.ErrCache) {
+		if r.stopped == nil || !errors.Is(answer.Err, calls.ErrOffline) {
 			r.stopped = answer.Err
 		}
 		return
